@@ -1,0 +1,88 @@
+package io.perigee.master.core.cluster;
+
+import io.perigee.mesos.v1.TaskState;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What can be told from a snapshot, by Mesos' metric names. Source: mesos/docs/monitoring.md.
+ * Summed by readers, not by the decision loop.
+ */
+public final class Gauges {
+  private static final String[] RESOURCES = {"cpus", "gpus", "mem", "disk"};
+  private static final TaskState[] ACTIVE_STATES = {
+    TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING
+  };
+
+  private Gauges() {}
+
+  /** Gauges and counters of one moment, sorted by name. */
+  public static Map<String, Double> of(ClusterSnapshot snapshot) {
+    Map<String, Double> values = new TreeMap<>(snapshot.counters());
+    addAgents(snapshot, values);
+    addFrameworks(snapshot, values);
+    addTasks(snapshot, values);
+    addResources(snapshot, values);
+    return values;
+  }
+
+  private static void addAgents(ClusterSnapshot snapshot, Map<String, Double> values) {
+    long connected = snapshot.agents().stream().filter(AgentSnapshot::isConnected).count();
+    long active = snapshot.agents().stream().filter(AgentSnapshot::isActive).count();
+    int all = snapshot.agents().size();
+    values.put("master/slaves_connected", (double) connected);
+    values.put("master/slaves_disconnected", (double) (all - connected));
+    values.put("master/slaves_active", (double) active);
+    values.put("master/slaves_inactive", (double) (all - active));
+    values.put("master/slaves_unreachable", (double) snapshot.unreachableAgents().size());
+  }
+
+  private static void addFrameworks(ClusterSnapshot snapshot, Map<String, Double> values) {
+    long connected = snapshot.frameworks().stream().filter(FrameworkSnapshot::isConnected).count();
+    long away = snapshot.frameworks().size() - connected;
+    values.put("master/frameworks_connected", (double) connected);
+    values.put("master/frameworks_disconnected", (double) away);
+    values.put("master/frameworks_active", (double) connected);
+    values.put("master/frameworks_inactive", (double) away);
+    values.put(
+        "master/outstanding_offers",
+        (double) snapshot.frameworks().stream().mapToInt(f -> f.offers().size()).sum());
+  }
+
+  private static void addTasks(ClusterSnapshot snapshot, Map<String, Double> values) {
+    Map<TaskState, Integer> states = new EnumMap<>(TaskState.class);
+    int unreachable = 0;
+    for (FrameworkSnapshot framework : snapshot.frameworks()) {
+      unreachable += framework.unreachableTasks().size();
+      for (Task task : framework.tasks()) {
+        states.merge(task.state(), 1, Integer::sum);
+      }
+    }
+    for (TaskState state : ACTIVE_STATES) {
+      values.put(
+          "master/" + state.name().toLowerCase(Locale.ROOT).replace("task_", "tasks_"),
+          (double) states.getOrDefault(state, 0));
+    }
+    values.put("master/tasks_unreachable", (double) unreachable);
+  }
+
+  private static void addResources(ClusterSnapshot snapshot, Map<String, Double> values) {
+    for (String name : RESOURCES) {
+      long total = 0;
+      for (AgentSnapshot agent : snapshot.agents()) {
+        total += agent.total().thousandths(name);
+      }
+      long used = 0;
+      for (FrameworkSnapshot framework : snapshot.frameworks()) {
+        for (Task task : framework.tasks()) {
+          used += task.isTerminal() ? 0 : task.resources().thousandths(name);
+        }
+      }
+      values.put("master/" + name + "_total", total / 1000.0);
+      values.put("master/" + name + "_used", used / 1000.0);
+      values.put("master/" + name + "_percent", total == 0 ? 0.0 : (double) used / total);
+    }
+  }
+}
