@@ -1,0 +1,46 @@
+package io.perigee.agent.core;
+
+import io.perigee.common.Checked;
+import io.perigee.model.ResourceWire;
+import io.perigee.model.Resources;
+import java.util.List;
+
+/** Makes what readers see of the agent's state. */
+final class Snapshots {
+  private Snapshots() {}
+
+  static AgentSnapshot of(Agent agent, long nowNanos) {
+    return new AgentSnapshot(
+        nowNanos,
+        agent.info(),
+        total(agent),
+        agent.registeredLink != 0,
+        agent.frameworks.values().stream().map(f -> framework(agent, f)).toList(),
+        List.copyOf(agent.completed),
+        agent.counterValues());
+  }
+
+  private static Resources total(Agent agent) {
+    return switch (ResourceWire.read(agent.config.info().getResourcesList())) {
+      case Checked.Valid<Resources>(Resources resources) -> resources;
+      case Checked.Invalid<Resources>(String problem) -> Resources.EMPTY;
+    };
+  }
+
+  static AgentSnapshot.Framework framework(Agent agent, FrameworkRun framework) {
+    return new AgentSnapshot.Framework(
+        framework.info,
+        framework.executors.values().stream().map(run -> executor(agent, run)).toList(),
+        List.copyOf(framework.completed));
+  }
+
+  static AgentSnapshot.Executor executor(Agent agent, ExecutorRun run) {
+    return new AgentSnapshot.Executor(
+        run.task.getTaskId().getValue(),
+        CommandExecutor.name(run.task),
+        run.containerId,
+        run.directory,
+        run.resources.plus(CommandExecutor.OVERHEAD),
+        List.of(run.describe(agent.id, agent.updates.front(run.key()))));
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The decisions of an agent. {@link io.perigee.agent.core.AgentCore} takes {@link
+ * io.perigee.agent.core.AgentEvent}s and leaves {@link io.perigee.agent.core.AgentCommand}s to
+ * perform; it reads no clock, starts no process and is the same in the simulator.
+ *
+ * <p>{@code Connection} decides when to talk to which link, {@code Tasks} about launches, kills and
+ * ends, {@code UpdateStreams} which update of a task the master gets when. They share an {@code
+ * Agent} (the state) and a {@code Turn} (one decision). All of it is soft state so far: a new
+ * process of the agent starts as a new agent. Owner thread: the decision loop.
+ */
+@NullMarked
+package io.perigee.agent.core;
+
+import org.jspecify.annotations.NullMarked;
