@@ -81,4 +81,9 @@ public final class MasterCore implements DecisionCore<MasterEvent, RegistryRecor
   public long nextDeadlineNanos() {
     return Math.min(master.timers.next(), master.allocator.nextRunNanos());
   }
+
+  /** Checks of the state that this core holds; see {@link Audit}. */
+  public Audit audit() {
+    return new Audit(master);
+  }
 }

@@ -240,6 +240,7 @@ final class Membership {
     List<Held> held = new ArrayList<>();
     Map<Task, Framework> returned = new LinkedHashMap<>();
     Set<String> ended = new LinkedHashSet<>();
+    Set<TaskKey> over = new LinkedHashSet<>();
     if (!total.contains(used(message))) {
       refuse(turn, link, "agent " + id + " uses more than it has: " + total, false);
       return;
@@ -249,6 +250,10 @@ final class Membership {
       Task task = framework == null ? null : task(running);
       if (framework == null || task == null) {
         ended.add(running.getFrameworkId().getValue());
+        continue;
+      }
+      if (framework.hasCompleted(task.id())) {
+        over.add(new TaskKey(framework.id(), task.id()));
         continue;
       }
       framework.removeUnreachable(task.id());
@@ -264,9 +269,14 @@ final class Membership {
         cell.resourcesReleased();
       }
     });
+    over.forEach(task -> turn.tellLink(link, TaskUpdates.discard(task)));
     welcome(turn, agent, link, List.of());
     ended.forEach(frameworkId -> subscriptions.tellShutdown(turn, agent, frameworkId));
-    returned.forEach((task, framework) -> updates.tellReturned(turn, framework, task, why));
+    returned.forEach((task, framework) -> {
+      if (!task.isTerminal()) { // Else the agent tells its end itself, until it is acknowledged.
+        updates.tellReturned(turn, framework, task, why);
+      }
+    });
     turn.log("agent " + id + " is back with " + returned.size() + " tasks");
   }
 

@@ -274,4 +274,36 @@ class AgentLifeTest {
     core.wake(Duration.ofMinutes(10).toNanos() + 2, outcome);
     assertThat(outcome.records().getLast()).isInstanceOf(RegistryRecord.AgentUnreachable.class);
   }
+
+  /** Found by the simulator: the end was told once as news of the return and once by the agent. */
+  @Test
+  void taskThatEndedWhileItsAgentWasAwayIsNotToldTwice() {
+    launchOn(aware, "t");
+    agent.disconnect();
+    scenario.pass(Duration.ofMinutes(11));
+    aware.events();
+    agent.register(
+        List.of(),
+        agent.running(aware.id, "t", "cpus:1").toBuilder()
+            .setState(TaskState.TASK_FINISHED)
+            .build());
+    assertThat(aware.updates()).isEmpty();
+    agent.update(aware.id, "t", TaskState.TASK_FINISHED);
+    assertThat(aware.updates()).hasSize(1);
+  }
+
+  /** Found by the simulator: what was lost with the link came back with the agent. */
+  @Test
+  void taskDeclaredLostIsDiscardedEvenAfterTheAgentWasUnreachable() {
+    aware.call(io.perigee.mesos.v1.scheduler.Call.Type.SUPPRESS);
+    aware.decline(aware.offer(), 1);
+    var careless = scenario.subscribe(framework(Capability.Type.PARTITION_AWARE));
+    launchOn(careless, "t");
+    agent.disconnect();
+    scenario.pass(Duration.ofMinutes(11));
+    careless.events();
+    agent.register(List.of(), agent.running(careless.id, "t", "cpus:1"));
+    assertThat(agent.messages()).anyMatch(ToAgent::hasDiscardTask);
+    assertThat(careless.updates()).isEmpty();
+  }
 }

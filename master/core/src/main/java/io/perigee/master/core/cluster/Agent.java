@@ -22,6 +22,11 @@ public final class Agent {
   private long registeredNanos;
   private long reregisteredNanos;
 
+  /**
+   * Grows with each change of what is held on this agent, so that an audit need not look at all.
+   */
+  private long version;
+
   private final Map<TaskKey, TaskCell> tasks = new LinkedHashMap<>();
   private final Map<String, Offer> offers = new LinkedHashMap<>();
   private @Nullable AgentSnapshot snapshot;
@@ -58,6 +63,7 @@ public final class Agent {
     identity = newIdentity;
     processId = newProcessId;
     total = newTotal;
+    version++;
     touch();
   }
 
@@ -116,6 +122,14 @@ public final class Agent {
     return isSuspected;
   }
 
+  public long version() {
+    return version;
+  }
+
+  void countChange() {
+    version++;
+  }
+
   public Collection<TaskCell> tasks() {
     return tasks.values();
   }
@@ -126,10 +140,12 @@ public final class Agent {
 
   void add(TaskCell cell) {
     tasks.put(new TaskKey(cell.framework().id(), cell.task().id()), cell);
+    version++;
   }
 
   void remove(TaskCell cell) {
     tasks.remove(new TaskKey(cell.framework().id(), cell.task().id()));
+    version++;
   }
 
   public Collection<Offer> offers() {
@@ -138,10 +154,12 @@ public final class Agent {
 
   void add(Offer offer) {
     offers.put(offer.id(), offer);
+    version++;
   }
 
   void remove(Offer offer) {
     offers.remove(offer.id());
+    version++;
   }
 
   /** Says that a snapshot taken before is no longer true. */

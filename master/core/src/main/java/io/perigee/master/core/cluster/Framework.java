@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class Framework {
   private final Map<String, TaskCell> tasks = new LinkedHashMap<>();
   private final Map<String, Offer> offers = new LinkedHashMap<>();
   private final ArrayDeque<Task> completedTasks = new ArrayDeque<>();
+
+  /** How many of {@link #completedTasks} have an id: ids may be used again after their end. */
+  private final Map<String, Integer> completedIds = new HashMap<>(); // Only looked up.
+
   private final Map<String, Task> unreachableTasks = new LinkedHashMap<>();
   private final FrameworkCounters counters = new FrameworkCounters();
   private @Nullable FrameworkSnapshot snapshot;
@@ -189,10 +194,17 @@ public final class Framework {
   /** Remembers a task that is over; the oldest is forgotten beyond {@code most}. */
   public void complete(Task task, int most) {
     completedTasks.addLast(task);
+    completedIds.merge(task.id(), 1, Integer::sum);
     while (completedTasks.size() > most) {
-      completedTasks.removeFirst();
+      completedIds.computeIfPresent(
+          completedTasks.removeFirst().id(), (id, count) -> count == 1 ? null : count - 1);
     }
     touch();
+  }
+
+  /** True if a task of this id is remembered as over. */
+  public boolean hasCompleted(String taskId) {
+    return completedIds.containsKey(taskId);
   }
 
   public @Nullable Task unreachableTask(String taskId) {

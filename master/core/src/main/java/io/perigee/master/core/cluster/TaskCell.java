@@ -47,6 +47,7 @@ public final class TaskCell {
 
   public void resourcesReleased() {
     holdsResources = false;
+    agent.countChange();
   }
 
   public @Nullable KillPolicy pendingKill() {
