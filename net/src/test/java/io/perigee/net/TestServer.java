@@ -30,12 +30,11 @@ public final class TestServer implements AutoCloseable {
         new HttpServer(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Router("master", Authenticator.anonymous(), List.of(routes)),
             limits,
             linkLimits,
             tls,
             counters);
-    server.start();
+    server.start(bound -> new Router("master", Authenticator.anonymous(), List.of(routes)));
   }
 
   public InetSocketAddress address() {

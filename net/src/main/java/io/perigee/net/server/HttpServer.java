@@ -19,8 +19,10 @@ import io.perigee.net.wire.Closing;
 import io.perigee.net.wire.ShutDown;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +40,14 @@ public final class HttpServer implements AutoCloseable {
   private final EventLoops loops;
   private final InetSocketAddress bindAddress;
   private final @Nullable Tls tls;
-  private final ServerParts parts;
+  private final HttpLimits limits;
+  private final LinkLimits linkLimits;
+  private final Counters counters;
   private final ChannelGroup connections =
       new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
   private final AtomicInteger open = new AtomicInteger();
   private @Nullable Channel listening;
+  private volatile @Nullable ServerParts parts;
   private volatile boolean isStopping;
 
   /**
@@ -52,7 +57,6 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(
       EventLoops loops,
       InetSocketAddress bindAddress,
-      Router router,
       HttpLimits limits,
       LinkLimits linkLimits,
       @Nullable Tls tls,
@@ -60,31 +64,25 @@ public final class HttpServer implements AutoCloseable {
     this.loops = loops;
     this.bindAddress = bindAddress;
     this.tls = tls;
-    ServerCounters serverCounters = new ServerCounters(counters);
-    this.parts =
-        new ServerParts(
-            router,
-            limits,
-            serverCounters,
-            new Workers(limits.workers(), limits.waitingForWorker()),
-            new BodyMemory(limits.allBodiesBytes(), serverCounters.bodyBytes),
-            new DateHeader(),
-            linkLimits,
-            new LinkCounters(counters));
+    this.limits = limits;
+    this.linkLimits = linkLimits;
+    this.counters = counters;
   }
 
   /**
-   * Listens.
+   * Listens. The first connection is accepted when the routes are known.
    *
+   * @param routes makes the routes for the address that was taken; called once, before this returns
    * @throws ListenException if the address or port cannot be had
    */
-  public void start() throws ListenException {
+  public void start(Function<InetSocketAddress, Router> routes) throws ListenException {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops.group())
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -101,6 +99,21 @@ public final class HttpServer implements AutoCloseable {
       throw new ListenException(bindAddress, bound.cause());
     }
     listening = bound.channel();
+    parts = parts(routes.apply(address()));
+    bound.channel().config().setAutoRead(true);
+  }
+
+  private ServerParts parts(Router router) {
+    ServerCounters serverCounters = new ServerCounters(counters);
+    return new ServerParts(
+        router,
+        limits,
+        serverCounters,
+        new Workers(limits.workers(), limits.waitingForWorker()),
+        new BodyMemory(limits.allBodiesBytes(), serverCounters.bodyBytes),
+        new DateHeader(),
+        linkLimits,
+        new LinkCounters(counters));
   }
 
   /** Where it listens, with the port that was taken. */
@@ -112,13 +125,14 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void accept(Channel channel) {
-    ServerCounters counters = parts.counters();
+    ServerParts shared = Objects.requireNonNull(parts); // Nothing is accepted before.
+    ServerCounters counters = shared.counters();
     counters.connectionsTotal.increment();
     if (isStopping) {
       Closing.now(channel);
       return;
     }
-    if (open.incrementAndGet() > parts.limits().connections()) {
+    if (open.incrementAndGet() > shared.limits().connections()) {
       open.decrementAndGet();
       counters.connectionsRefused.increment();
       counters.struck(Limit.CONNECTIONS);
@@ -134,9 +148,9 @@ public final class HttpServer implements AutoCloseable {
           counters.connectionsOpen.decrement();
         });
     if (tls != null) {
-      channel.pipeline().addLast(tls.serverHandler(channel.alloc(), parts.limits().headerTime()));
+      channel.pipeline().addLast(tls.serverHandler(channel.alloc(), shared.limits().headerTime()));
     }
-    new ServerConnection(parts, channel).install();
+    new ServerConnection(shared, channel).install();
   }
 
   /**

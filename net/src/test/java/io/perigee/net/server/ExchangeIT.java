@@ -9,6 +9,7 @@ import io.perigee.net.RawClient;
 import io.perigee.net.RecordingAppender;
 import io.perigee.net.TestServer;
 import io.perigee.net.auth.Authentication;
+import io.perigee.net.auth.Authenticator;
 import io.perigee.net.auth.Principal;
 import io.perigee.net.http.Headers;
 import io.perigee.net.http.Response;
@@ -456,12 +457,12 @@ class ExchangeIT {
         new HttpServer(
             server.loops,
             server.address(),
-            new Router("", head -> new CompletableFuture<>(), List.of()),
             HttpLimits.defaults(),
             LinkLimits.defaults(),
             null,
             server.counters);
-    assertThatThrownBy(second::start)
+    assertThatThrownBy(
+            () -> second.start(bound -> new Router("", Authenticator.anonymous(), List.of())))
         .isInstanceOf(ListenException.class)
         .hasMessage(
             "cannot listen on 127.0.0.1:%d: Address already in use", server.address().getPort());
