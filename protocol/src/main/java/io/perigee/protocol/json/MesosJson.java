@@ -42,7 +42,7 @@ public final class MesosJson {
    * Symbol tables that detect hash collisions stay on; interning is off, since names come from
    * strangers. Strings and names need no bound of their own: the body they stand in is in memory.
    */
-  private static final JsonFactory JACKSON =
+  static final JsonFactory JACKSON =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -93,6 +93,12 @@ public final class MesosJson {
   /** Writes one value in the middle of a document of the caller's. */
   public void write(Message message, JsonGenerator out) throws IOException {
     new MessageWriter(out).write(message, plans.get(message.getDescriptorForType()));
+  }
+
+  /** Writes a finite number as Mesos prints it: {@code 4.0}, {@code 1795439850.158829}. */
+  public static void writeNumber(double value, JsonGenerator out) throws IOException {
+    char[] text = new char[DoubleText.MAX_LENGTH];
+    out.writeNumber(text, 0, DoubleText.write(value, text));
   }
 
   /**

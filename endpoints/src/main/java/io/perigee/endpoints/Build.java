@@ -1,0 +1,42 @@
+package io.perigee.endpoints;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.perigee.protocol.json.MesosJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/**
+ * Which Perigee this is, and which Mesos it stands in for.
+ *
+ * @param version of Perigee
+ * @param time of the build, seconds since the epoch; 0 if it was not told
+ */
+public record Build(String version, double time) {
+  /** Digits and dots only: clients turn each part into a number. */
+  public static final String MESOS_VERSION = "1.11.0";
+
+  /** Of the jar that this class comes from. */
+  public static Build current() {
+    Properties properties = new Properties();
+    try (InputStream in = Build.class.getResourceAsStream("build.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Build(
+        properties.getProperty("version", "unknown"),
+        Double.parseDouble(properties.getProperty("time", "0")));
+  }
+
+  /** The fields of {@code /version}, and of the beginning of {@code /state}. */
+  public void write(JsonGenerator out) throws IOException {
+    out.writeStringField("build_date", java.time.Instant.ofEpochSecond((long) time).toString());
+    out.writeFieldName("build_time");
+    MesosJson.writeNumber(time, out);
+    out.writeStringField("build_user", "perigee");
+    out.writeStringField("version", MESOS_VERSION);
+    out.writeStringField("perigee_version", version);
+  }
+}

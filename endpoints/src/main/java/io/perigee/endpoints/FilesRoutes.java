@@ -1,0 +1,235 @@
+package io.perigee.endpoints;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.perigee.endpoints.SandboxFiles.Found;
+import io.perigee.net.http.Headers;
+import io.perigee.net.http.Request;
+import io.perigee.net.http.Response;
+import io.perigee.net.server.Responder;
+import io.perigee.net.server.ResponseStream;
+import io.perigee.net.server.Route;
+import io.perigee.net.server.StreamEnd;
+import io.perigee.net.server.StreamListener;
+import io.perigee.protocol.json.MesosJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /files/browse}, {@code /files/read}, {@code /files/download}, {@code /files/debug}.
+ * Source: mesos/src/files/files.cpp.
+ */
+public final class FilesRoutes {
+  private static final int PIECE_BYTES = 64 * 1024;
+  private static final String DEFAULT_TYPE = "application/octet-stream";
+
+  /** By suffix, as in libprocess' mime.hpp: what browsers show rather than save. */
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "css", "text/css",
+          "gif", "image/gif",
+          "html", "text/html",
+          "jpg", "image/jpeg",
+          "js", "text/javascript",
+          "json", "application/json",
+          "png", "image/png",
+          "svg", "image/svg+xml",
+          "txt", "text/plain",
+          "xml", "text/xml");
+
+  private final SandboxFiles files;
+
+  public FilesRoutes(SandboxFiles files) {
+    this.files = files;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.onWorker("/files/browse", (request, to) -> to.respond(browse(request))),
+        Route.onWorker("/files/read", (request, to) -> to.respond(read(request))),
+        Route.onWorker("/files/download", this::download),
+        Route.onWorker("/files/debug", (request, to) -> to.respond(debug(request))));
+  }
+
+  private static Response missingPath() {
+    return Response.text(400, "Expecting 'path=value' in query.\n");
+  }
+
+  /** Mesos answers 404 with an empty body here, but a default text does no harm. */
+  private static Response refusal(Found found) {
+    return switch (found) {
+      case Found.Outside outside ->
+          Response.text(400, "'" + outside.virtual() + "' is inaccessible");
+      case Found.Missing missing -> Response.of(404);
+      case Found.At at -> throw new IllegalStateException("found: " + at);
+    };
+  }
+
+  private Response browse(Request request) throws IOException {
+    String path = request.query("path");
+    if (path == null || path.isEmpty()) {
+      return missingPath();
+    }
+    Found found = files.find(path);
+    if (!(found instanceof Found.At at)) {
+      return refusal(found);
+    }
+    List<SandboxFiles.Entry> entries = SandboxFiles.browse(at);
+    return JsonAnswers.of(
+        request,
+        out -> {
+          out.writeStartArray();
+          for (SandboxFiles.Entry entry : entries) {
+            write(entry, out);
+          }
+          out.writeEndArray();
+        });
+  }
+
+  private static void write(SandboxFiles.Entry entry, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("gid", entry.gid());
+    out.writeStringField("mode", entry.mode());
+    out.writeFieldName("mtime");
+    MesosJson.writeNumber((double) entry.mtimeSeconds(), out);
+    out.writeNumberField("nlink", entry.nlink());
+    out.writeStringField("path", entry.path());
+    out.writeNumberField("size", entry.size());
+    out.writeStringField("uid", entry.uid());
+    out.writeEndObject();
+  }
+
+  private Response read(Request request) throws IOException {
+    String path = request.query("path");
+    if (path == null || path.isEmpty()) {
+      return missingPath();
+    }
+    long offset;
+    long length;
+    try {
+      offset = number(request.query("offset"));
+      length = number(request.query("length"));
+    } catch (NumberFormatException malformed) {
+      return Response.text(
+          400, "Failed to parse offset or length: " + malformed.getMessage() + ".\n");
+    }
+    if (offset < -1) {
+      return Response.text(400, "Negative offset provided: " + offset + ".\n");
+    }
+    if (length < -1) {
+      return Response.text(400, "Negative length provided: " + length + ".\n");
+    }
+    Found found = files.find(path);
+    if (!(found instanceof Found.At at)) {
+      return refusal(found);
+    }
+    if (Files.isDirectory(at.path())) {
+      return Response.text(400, "Cannot read a directory.\n");
+    }
+    long size = Files.size(at.path());
+    boolean asksForSize = offset == -1;
+    byte[] data =
+        asksForSize
+            ? new byte[0]
+            : SandboxFiles.read(at.path(), offset, length == -1 ? Long.MAX_VALUE : length);
+    return JsonAnswers.of(
+        request,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("data", new String(data, StandardCharsets.UTF_8));
+          out.writeNumberField("offset", asksForSize ? size : offset);
+          out.writeEndObject();
+        });
+  }
+
+  private static long number(@Nullable String text) {
+    return text == null || text.isEmpty() ? -1 : Long.parseLong(text);
+  }
+
+  private void download(Request request, Responder to) throws IOException, InterruptedException {
+    String path = request.query("path");
+    if (path == null || path.isEmpty()) {
+      to.respond(missingPath());
+      return;
+    }
+    Found found = files.find(path);
+    if (!(found instanceof Found.At at)) {
+      to.respond(refusal(found));
+      return;
+    }
+    if (Files.isDirectory(at.path())) {
+      to.respond(Response.text(400, "Cannot download a directory.\n"));
+      return;
+    }
+    String name = String.valueOf(at.path().getFileName());
+    Headers headers =
+        Headers.of(
+            "Content-Disposition",
+            "attachment; filename=" + headerText(name),
+            "Content-Type",
+            type(name));
+    if (Files.size(at.path()) <= PIECE_BYTES) {
+      to.respond(new Response(200, headers, Files.readAllBytes(at.path())));
+    } else {
+      stream(at.path(), headers, to);
+    }
+  }
+
+  private static void stream(Path file, Headers headers, Responder to)
+      throws IOException, InterruptedException {
+    Semaphore mayGoOn = new Semaphore(0);
+    ResponseStream stream =
+        to.openStream(
+            200,
+            headers,
+            new StreamListener() {
+              @Override
+              public void onEnd(StreamEnd reason) {
+                mayGoOn.release();
+              }
+
+              @Override
+              public void onWritable() {
+                mayGoOn.release();
+              }
+            });
+    try (InputStream in = Files.newInputStream(file)) {
+      for (byte[] piece = in.readNBytes(PIECE_BYTES);
+          piece.length > 0 && stream.send(piece);
+          piece = in.readNBytes(PIECE_BYTES)) {
+        if (!stream.isWritable()) {
+          mayGoOn.acquire();
+          mayGoOn.drainPermits();
+        }
+      }
+    }
+    stream.close();
+  }
+
+  private static String type(String name) {
+    return TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), DEFAULT_TYPE);
+  }
+
+  /** A file's name may hold what a header may not. */
+  private static String headerText(String name) {
+    return name.replaceAll("[^\\x20-\\x7E]", "_");
+  }
+
+  private Response debug(Request request) {
+    return JsonAnswers.of(
+        request,
+        out -> {
+          out.writeStartObject();
+          for (Map.Entry<String, Path> root : files.roots().entrySet()) {
+            out.writeStringField(root.getKey(), root.getValue().toString());
+          }
+          out.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,131 @@
+package io.perigee.endpoints;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The files that {@code /files} may show: everything below some roots, under virtual names. Blocks;
+ * safe for all threads. Source: mesos/src/files/files.cpp; unlike there a path is compared by
+ * components, so that {@code /a} does not open {@code /ab}.
+ */
+public final class SandboxFiles {
+  /** Sixteen pages, as by Mesos. */
+  public static final int MOST_BYTES_READ = 64 * 1024;
+
+  private final Supplier<Map<String, Path>> roots;
+
+  /**
+   * @param roots by their virtual path, without a slash at the end; asked for each time anew
+   */
+  public SandboxFiles(Supplier<Map<String, Path>> roots) {
+    this.roots = roots;
+  }
+
+  /** What a virtual path leads to. */
+  public sealed interface Found {
+    /** Real, without symbolic links, below its root. */
+    record At(Path path, String virtual) implements Found {}
+
+    /** Nothing of that name. */
+    record Missing() implements Found {}
+
+    /** It leads out of its root. */
+    record Outside(String virtual) implements Found {}
+  }
+
+  public Found find(String virtual) throws IOException {
+    String asked =
+        virtual.length() > 1 && virtual.endsWith("/")
+            ? virtual.substring(0, virtual.length() - 1)
+            : virtual;
+    for (Map.Entry<String, Path> root : roots.get().entrySet()) {
+      String name = root.getKey();
+      if (!asked.equals(name) && !asked.startsWith(name + "/")) {
+        continue;
+      }
+      try {
+        Path realRoot = root.getValue().toRealPath();
+        String below = asked.substring(name.length());
+        Path real = below.isEmpty() ? realRoot : realRoot.resolve(below.substring(1)).toRealPath();
+        return real.startsWith(realRoot) ? new Found.At(real, asked) : new Found.Outside(asked);
+      } catch (NoSuchFileException missing) {
+        return new Found.Missing();
+      } catch (java.nio.file.InvalidPathException | java.nio.file.FileSystemException unreadable) {
+        return new Found
+            .Missing(); // A file taken for a directory, a name too long, a loop of links.
+      }
+    }
+    return new Found.Missing();
+  }
+
+  /** The names and places of all roots. */
+  public Map<String, Path> roots() {
+    return roots.get();
+  }
+
+  /** One entry of a directory. */
+  public record Entry(
+      String path, int nlink, long size, long mtimeSeconds, String mode, String uid, String gid) {}
+
+  /** The entries of a directory, sorted by path; none for a file. */
+  public static List<Entry> browse(Found.At at) throws IOException {
+    if (!Files.isDirectory(at.path())) {
+      return List.of();
+    }
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(at.path())) {
+      for (Path file : files.sorted().toList()) {
+        try {
+          entries.add(entry(file, at.virtual() + "/" + file.getFileName()));
+        } catch (NoSuchFileException gone) {
+          // Deleted meanwhile, or a link to nowhere.
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static Entry entry(Path file, String virtual) throws IOException {
+    PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+    char type = attributes.isDirectory() ? 'd' : attributes.isSymbolicLink() ? 'l' : '-';
+    return new Entry(
+        virtual,
+        (int) Files.getAttribute(file, "unix:nlink"),
+        attributes.size(),
+        attributes.lastModifiedTime().toInstant().getEpochSecond(),
+        type + PosixFilePermissions.toString(attributes.permissions()),
+        attributes.owner().getName(),
+        attributes.group().getName());
+  }
+
+  /**
+   * Some bytes of a file.
+   *
+   * @param length at most {@link #MOST_BYTES_READ} are read, whatever it says
+   */
+  public static byte[] read(Path file, long offset, long length) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long rest = Math.max(0, channel.size() - offset);
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(Math.min(rest, length), MOST_BYTES_READ));
+      channel.position(offset);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // Until it is full or the file was cut short meanwhile.
+      }
+      byte[] read = new byte[bytes.position()];
+      bytes.flip().get(read);
+      return read;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What the master and the agent serve alike: answers in JSON (also as JSONP), the version, metrics
+ * of the host, sandbox files, and the old JSON of resources, attributes and tasks that tools read.
+ * Everything here may be used by any thread; nothing is kept.
+ */
+@NullMarked
+package io.perigee.endpoints;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.perigee.master.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.perigee.endpoints.ResourceJson;
+import io.perigee.endpoints.TaskJson;
+import io.perigee.master.core.cluster.FrameworkSnapshot;
+import io.perigee.master.core.cluster.Offer;
+import io.perigee.master.core.cluster.Task;
+import io.perigee.mesos.v1.FrameworkInfo;
+import io.perigee.model.Resources;
+import io.perigee.protocol.json.MesosJson;
+import java.io.IOException;
+import java.util.List;
+
+/** A framework as the old endpoints show it. Source: mesos/src/master/readonly_handler.cpp. */
+final class FrameworkJson {
+  private FrameworkJson() {}
+
+  /** The fields that {@code /state-summary} has too; the caller opens and closes the object. */
+  static void writeSummaryFields(FrameworkSnapshot framework, JsonGenerator out)
+      throws IOException {
+    FrameworkInfo info = framework.info();
+    out.writeStringField("id", framework.id());
+    out.writeStringField("name", info.getName());
+    out.writeFieldName("used_resources");
+    ResourceJson.write(ClusterView.usedBy(framework), out);
+    out.writeFieldName("offered_resources");
+    ResourceJson.write(ClusterView.offeredTo(framework), out);
+    out.writeArrayFieldStart("capabilities");
+    for (FrameworkInfo.Capability capability : info.getCapabilitiesList()) {
+      out.writeString(capability.getType().name());
+    }
+    out.writeEndArray();
+    out.writeStringField("hostname", info.getHostname());
+    out.writeStringField("webui_url", info.getWebuiUrl());
+    out.writeBooleanField("active", framework.isActive());
+    out.writeBooleanField("connected", framework.isConnected());
+    out.writeBooleanField("recovered", framework.isRecovered());
+  }
+
+  static void write(FrameworkSnapshot framework, JsonGenerator out) throws IOException {
+    FrameworkInfo info = framework.info();
+    out.writeStartObject();
+    writeSummaryFields(framework, out);
+    out.writeStringField("user", info.getUser());
+    out.writeFieldName("failover_timeout");
+    MesosJson.writeNumber(info.getFailoverTimeout(), out);
+    out.writeBooleanField("checkpoint", info.getCheckpoint());
+    Times.write("registered_time", framework.registeredNanos(), out);
+    Times.write("unregistered_time", framework.unregisteredNanos(), out);
+    if (info.hasPrincipal()) {
+      out.writeStringField("principal", info.getPrincipal());
+    }
+    Resources held = ClusterView.usedBy(framework).plus(ClusterView.offeredTo(framework));
+    out.writeFieldName("resources");
+    ResourceJson.write(held, out);
+    if (framework.reregisteredNanos() != 0) {
+      Times.write("reregistered_time", framework.reregisteredNanos(), out);
+    }
+    if (framework.capabilities().isMultiRole()) {
+      out.writeArrayFieldStart("roles");
+      for (String role : framework.roles()) {
+        out.writeString(role);
+      }
+      out.writeEndArray();
+    } else {
+      out.writeStringField("role", framework.roles().getFirst());
+    }
+    writeTasks("tasks", framework.tasks(), out);
+    writeTasks("unreachable_tasks", framework.unreachableTasks(), out);
+    writeTasks("completed_tasks", framework.completedTasks(), out);
+    out.writeArrayFieldStart("offers");
+    for (Offer offer : framework.offers()) {
+      writeOffer(offer, out);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("executors");
+    out.writeEndArray();
+    if (info.hasLabels()) {
+      TaskJson.writeLabels(info.getLabels(), out);
+    }
+    out.writeObjectFieldStart("offer_constraints");
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private static void writeTasks(String name, List<Task> tasks, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (Task task : tasks) {
+      writeTask(task, out);
+    }
+    out.writeEndArray();
+  }
+
+  static void writeTask(Task task, JsonGenerator out) throws IOException {
+    TaskJson.write(
+        task.description(), task.state(), task.resources(), task.role(), task.statuses(), out);
+  }
+
+  private static void writeOffer(Offer offer, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("id", offer.id());
+    out.writeStringField("framework_id", offer.frameworkId());
+    out.writeObjectFieldStart("allocation_info");
+    out.writeStringField("role", offer.role());
+    out.writeEndObject();
+    out.writeStringField("slave_id", offer.agentId());
+    out.writeFieldName("resources");
+    ResourceJson.write(offer.resources(), out);
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,224 @@
+package io.perigee.master.server;
+
+import io.perigee.common.Problems;
+import io.perigee.common.loop.DecisionLoop;
+import io.perigee.common.loop.Journal;
+import io.perigee.common.option.OptionValues;
+import io.perigee.common.time.Clock;
+import io.perigee.endpoints.Build;
+import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.SharedSnapshots;
+import io.perigee.master.core.MasterCommand;
+import io.perigee.master.core.MasterConfig;
+import io.perigee.master.core.MasterCore;
+import io.perigee.master.core.MasterEvent;
+import io.perigee.master.core.RegistryRecord;
+import io.perigee.master.core.cluster.ClusterSnapshot;
+import io.perigee.net.Counters;
+import io.perigee.net.EventLoops;
+import io.perigee.net.auth.Authenticator;
+import io.perigee.net.link.LinkLimits;
+import io.perigee.net.server.HttpLimits;
+import io.perigee.net.server.HttpServer;
+import io.perigee.net.server.ListenException;
+import io.perigee.net.server.Route;
+import io.perigee.net.server.Router;
+import io.perigee.net.tls.Tls;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A master: {@link #start} puts its parts together, {@link #close} stops it. Safe for all threads.
+ */
+public final class MasterProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterProcess.class);
+
+  /** Events that may wait for the loop: some tenths of a second of the busiest cluster. */
+  private static final int MOST_EVENTS = 65_536;
+
+  /** For answers that are on their way when the master stops. */
+  private static final Duration STOP_TIME = Duration.ofSeconds(1);
+
+  private final AtomicLong numbers = new AtomicLong();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("master-timer").daemon(true).factory());
+  private final Counters counters = new Counters();
+  private final @Nullable Tls tls;
+  private final HttpServer server;
+  private final DecisionLoop<MasterEvent, RegistryRecord, MasterCommand> loop;
+  private final AgentLinks links;
+  private final SharedSnapshots<ClusterSnapshot> snapshots;
+  private @Nullable SchedulerStreams streams;
+  private @Nullable SchedulerApi schedulerApi;
+  private @Nullable MasterIdentity identity;
+
+  private MasterProcess(
+      MasterConfig config,
+      InetSocketAddress bindAddress,
+      EventLoops loops,
+      @Nullable Tls tls,
+      DecisionLoop.FatalListener fatal) {
+    this.tls = tls;
+    this.loop =
+        new DecisionLoop<>(
+            "master-loop",
+            new MasterCore(config),
+            Journal.forgetful(),
+            this::perform,
+            Clock.system(),
+            MOST_EVENTS,
+            fatal);
+    this.links = new AgentLinks(loop::offer, loop::offerAlways, numbers, timer);
+    this.snapshots = new SharedSnapshots<>(() -> loop.offer(new MasterEvent.SnapshotWanted(1)));
+    this.server =
+        new HttpServer(
+            loops, bindAddress, HttpLimits.defaults(), LinkLimits.defaults(), tls, counters);
+  }
+
+  /**
+   * Starts a master.
+   *
+   * @param loops outlive the master
+   * @param problems receives all that keeps it from starting
+   * @param fatal hears if it stops for a reason of its own; the process should end then
+   * @return null if there were problems: nothing was left running
+   */
+  public static @Nullable MasterProcess start(
+      OptionValues values, EventLoops loops, Problems problems, DecisionLoop.FatalListener fatal) {
+    String id = UUID.randomUUID().toString();
+    MasterConfig config = MasterOptions.config(values, id, new SecureRandom().nextLong(), problems);
+    InetAddress ip = Listening.address(values.find(MasterOptions.IP), problems);
+    Tls tls =
+        Listening.tls(
+            values.find(MasterOptions.TLS_CERT_FILE),
+            values.find(MasterOptions.TLS_KEY_FILE),
+            values.find(MasterOptions.TLS_CA_FILE),
+            new Counters(),
+            problems);
+    if (ip == null) {
+      return null;
+    }
+    MasterProcess master =
+        new MasterProcess(
+            config, new InetSocketAddress(ip, values.get(MasterOptions.PORT)), loops, tls, fatal);
+    boolean isServing = false;
+    try {
+      // Also with other problems: a port in use is told together with them.
+      isServing = master.listen(id, ip, values, problems);
+    } catch (ListenException taken) {
+      problems.add(String.valueOf(taken.getMessage()));
+    }
+    if (!isServing) {
+      master.close();
+      return null;
+    }
+    return master;
+  }
+
+  private boolean listen(String id, InetAddress ip, OptionValues values, Problems problems)
+      throws ListenException {
+    double startSeconds = System.currentTimeMillis() / 1000.0;
+    String hostname = values.find(MasterOptions.HOSTNAME);
+    server.start(bound -> {
+      MasterIdentity self =
+          new MasterIdentity(
+              id,
+              ip,
+              bound.getPort(),
+              hostname == null ? ip.getHostAddress() : hostname,
+              values.find(MasterOptions.CLUSTER_NAME),
+              startSeconds);
+      identity = self;
+      Router router = router(self, values);
+      if (problems.isEmpty()) {
+        loop.start();
+        loop.offerAlways(new MasterEvent.Started());
+      }
+      return router;
+    });
+    return problems.isEmpty();
+  }
+
+  private Router router(MasterIdentity self, OptionValues values) {
+    streams = new SchedulerStreams(self.info(), timer, loop::offerAlways);
+    schedulerApi = new SchedulerApi(loop::offer, streams, numbers);
+    Build build = Build.current();
+    ReadRoutes reads =
+        new ReadRoutes(
+            snapshots,
+            new StateJson(self, build, values.texts()),
+            self,
+            build,
+            () ->
+                Map.of(
+                    "master/event_queue_messages",
+                    (double) loop.depth(),
+                    "master/event_queue_dispatches",
+                    0.0,
+                    "master/event_queue_http_requests",
+                    0.0));
+    List<Route> routes = new ArrayList<>(reads.routes());
+    routes.add(schedulerApi.route());
+    routes.add(links.route());
+    return new Router("master", Authenticator.anonymous(), routes);
+  }
+
+  /** On the loop's thread. */
+  private void perform(List<MasterCommand> commands) {
+    for (MasterCommand command : commands) {
+      switch (command) {
+        case MasterCommand.Answer c ->
+            present(schedulerApi).answer(c.request(), c.status(), c.text());
+        case MasterCommand.Notify c -> present(streams).send(c.stream(), c.notice());
+        case MasterCommand.EndStream c -> present(streams).end(c.stream());
+        case MasterCommand.Tell c -> links.send(c.link(), c.message());
+        case MasterCommand.EndLink c -> links.end(c.link(), c.reason());
+        case MasterCommand.Deliver c -> snapshots.delivered(c.snapshot());
+        case MasterCommand.Log c -> LOG.info("{}", c.text());
+      }
+    }
+  }
+
+  private static <T> T present(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the loop runs only after the server listens");
+    }
+    return part;
+  }
+
+  /** Where it serves: {@code http://127.0.0.1:5050}. */
+  public URI uri() {
+    MasterIdentity self = present(identity);
+    return URI.create(
+        (tls == null ? "http" : "https") + "://" + self.hostname() + ":" + self.port());
+  }
+
+  /** What the process counts about connections, requests and links. */
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() {
+    server.stop(STOP_TIME);
+    loop.close();
+    timer.shutdownNow();
+    if (tls != null) {
+      tls.close();
+    }
+  }
+}

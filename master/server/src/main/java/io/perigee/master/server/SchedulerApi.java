@@ -1,0 +1,119 @@
+package io.perigee.master.server;
+
+import io.perigee.endpoints.Bodies;
+import io.perigee.master.core.MasterEvent;
+import io.perigee.master.core.validation.SchedulerCallValidator;
+import io.perigee.mesos.v1.scheduler.Call;
+import io.perigee.net.auth.Principal;
+import io.perigee.net.http.Accept;
+import io.perigee.net.http.Request;
+import io.perigee.net.http.Response;
+import io.perigee.net.server.Responder;
+import io.perigee.net.server.Route;
+import io.perigee.protocol.wire.WireFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/v1/scheduler}: reads calls, hands them to the core, passes its answers on. Its
+ * checks come in the order of Master::Http::scheduler in mesos/src/master/http.cpp.
+ */
+final class SchedulerApi {
+  static final String STREAM_ID = "Mesos-Stream-Id";
+
+  private final Predicate<MasterEvent> events;
+  private final SchedulerStreams streams;
+  private final AtomicLong numbers;
+  private final Map<Long, Responder> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * @param events takes an event, or says false if it cannot now
+   * @param numbers gives streams, links and requests their numbers
+   */
+  SchedulerApi(Predicate<MasterEvent> events, SchedulerStreams streams, AtomicLong numbers) {
+    this.events = events;
+    this.streams = streams;
+    this.numbers = numbers;
+  }
+
+  Route route() {
+    // On the event loop: calls of one connection keep their order.
+    return Route.at("/api/v1/scheduler", this::handle).methods("POST");
+  }
+
+  /** The core's answer to a call. */
+  void answer(long request, int status, String text) {
+    Responder responder = waiting.remove(request);
+    if (responder != null) {
+      responder.respond(text.isEmpty() ? Response.of(status) : Response.text(status, text));
+    }
+  }
+
+  private void handle(Request request, Responder to) {
+    switch (Bodies.read(request, Call.getDefaultInstance())) {
+      case Bodies.Read.Refused<Call>(Response refusal) -> to.respond(refusal);
+      case Bodies.Read.Parsed<Call>(Call call, WireFormat format) -> handle(request, to, call);
+    }
+  }
+
+  private void handle(Request request, Responder to, Call call) {
+    Principal principal = request.principal();
+    String name = principal == null ? null : principal.value();
+    Optional<String> problem = SchedulerCallValidator.problem(call, name);
+    if (problem.isPresent()) {
+      to.respond(Response.text(400, "Failed to validate scheduler::Call: " + problem.get()));
+      return;
+    }
+    String streamId = request.headers().get(STREAM_ID);
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscribe(request, to, call, name, streamId);
+    } else {
+      long number = numbers.incrementAndGet();
+      waiting.put(number, to);
+      if (!events.test(new MasterEvent.SchedulerCalls(number, streamId, name, call))) {
+        waiting.remove(number);
+        to.respond(overloaded());
+      }
+    }
+  }
+
+  private void subscribe(
+      Request request,
+      Responder to,
+      Call call,
+      @Nullable String principal,
+      @Nullable String streamId) {
+    String accepted =
+        Accept.parse(request.headers().list("Accept"))
+            .choose(WireFormat.JSON.mediaType(), WireFormat.PROTOBUF.mediaType());
+    if (accepted == null) {
+      to.respond(
+          Response.text(
+              406, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'"));
+      return;
+    }
+    if (streamId != null) {
+      to.respond(
+          Response.text(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header"));
+      return;
+    }
+    long number = numbers.incrementAndGet();
+    String newStreamId = UUID.randomUUID().toString();
+    WireFormat format =
+        accepted.equals(WireFormat.JSON.mediaType()) ? WireFormat.JSON : WireFormat.PROTOBUF;
+    streams.expect(number, newStreamId, format, to);
+    if (!events.test(new MasterEvent.SchedulerSubscribes(number, newStreamId, principal, call))) {
+      streams.forget(number);
+      to.respond(overloaded());
+    }
+  }
+
+  private static Response overloaded() {
+    return Response.text(503, "The master has more to do than it can; try again later");
+  }
+}
