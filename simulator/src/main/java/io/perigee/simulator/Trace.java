@@ -52,6 +52,7 @@ final class Trace {
       case MasterEvent.AgentSays e -> hash.add(e.message());
       case MasterEvent.AgentGone e -> hash.add(e.link());
       case MasterEvent.Started e -> {}
+      case MasterEvent.OperatorKills e -> hash.add(e.taskId());
       case MasterEvent.SnapshotWanted e -> {}
     }
   }

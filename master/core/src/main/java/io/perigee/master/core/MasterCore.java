@@ -11,12 +11,13 @@ public final class MasterCore implements DecisionCore<MasterEvent, RegistryRecor
   private final Subscriptions subscriptions;
   private final SchedulerCalls schedulerCalls;
   private final Membership membership;
+  private final TaskUpdates updates;
 
   public MasterCore(MasterConfig config) {
     master = new Master(config);
     offers = new OfferBook(master);
     Reconciliation reconciliation = new Reconciliation(master);
-    TaskUpdates updates = new TaskUpdates(master, reconciliation);
+    updates = new TaskUpdates(master, reconciliation);
     subscriptions = new Subscriptions(master, offers, updates);
     Launching launching = new Launching(master, offers, updates);
     schedulerCalls =
@@ -43,6 +44,7 @@ public final class MasterCore implements DecisionCore<MasterEvent, RegistryRecor
         }
       }
       case MasterEvent.AgentGone gone -> membership.disconnected(turn, gone);
+      case MasterEvent.OperatorKills kills -> updates.killForOperator(turn, kills);
       case MasterEvent.SnapshotWanted wanted ->
           turn.deliver(wanted.request(), master.cluster.snapshot(nowNanos, master.counterValues()));
     }

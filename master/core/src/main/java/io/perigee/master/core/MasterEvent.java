@@ -45,6 +45,9 @@ public sealed interface MasterEvent {
   /** The link is gone, whoever ended it. */
   record AgentGone(long link) implements MasterEvent {}
 
+  /** An operator wants a task to end, whatever its framework thinks. */
+  record OperatorKills(long request, String frameworkId, String taskId) implements MasterEvent {}
+
   /** Somebody wants to read the state. */
   record SnapshotWanted(long request) implements MasterEvent {}
 }

@@ -143,8 +143,25 @@ final class TaskUpdates {
     if (call.hasAgentId() && !call.getAgentId().getValue().equals(cell.agent().id())) {
       return;
     }
-    KillPolicy policy =
-        call.hasKillPolicy() ? call.getKillPolicy() : KillPolicy.getDefaultInstance();
+    kill(turn, cell, call.getKillPolicy());
+  }
+
+  /** An operator's wish: the same as a framework's, but for a task that is not there. */
+  void killForOperator(Turn turn, MasterEvent.OperatorKills event) {
+    Framework framework = master.cluster.framework(event.frameworkId());
+    TaskCell cell = framework == null ? null : framework.task(event.taskId());
+    if (cell == null) {
+      turn.answer(
+          event.request(),
+          404,
+          "No task '" + event.taskId() + "' of framework '" + event.frameworkId() + "' is active");
+      return;
+    }
+    kill(turn, cell, KillPolicy.getDefaultInstance());
+    turn.accepted(event.request());
+  }
+
+  private static void kill(Turn turn, TaskCell cell, KillPolicy policy) {
     if (cell.agent().isConnected()) {
       tellKill(turn, cell, policy);
     } else {

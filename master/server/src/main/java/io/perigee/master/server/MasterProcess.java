@@ -61,9 +61,9 @@ public final class MasterProcess implements AutoCloseable {
   private final HttpServer server;
   private final DecisionLoop<MasterEvent, RegistryRecord, MasterCommand> loop;
   private final AgentLinks links;
+  private final PendingAnswers answers;
   private final SharedSnapshots<ClusterSnapshot> snapshots;
   private @Nullable SchedulerStreams streams;
-  private @Nullable SchedulerApi schedulerApi;
   private @Nullable MasterIdentity identity;
 
   private MasterProcess(
@@ -82,6 +82,7 @@ public final class MasterProcess implements AutoCloseable {
             Clock.system(),
             MOST_EVENTS,
             fatal);
+    this.answers = new PendingAnswers(loop::offer, numbers);
     this.links = new AgentLinks(loop::offer, loop::offerAlways, numbers, timer);
     this.snapshots = new SharedSnapshots<>(() -> loop.offer(new MasterEvent.SnapshotWanted(1)));
     this.server =
@@ -155,7 +156,7 @@ public final class MasterProcess implements AutoCloseable {
 
   private Router router(MasterIdentity self, OptionValues values) {
     streams = new SchedulerStreams(self.info(), timer, loop::offerAlways);
-    schedulerApi = new SchedulerApi(loop::offer, streams, numbers);
+    SchedulerApi schedulerApi = new SchedulerApi(loop::offer, streams, answers, numbers);
     Build build = Build.current();
     ReadRoutes reads =
         new ReadRoutes(
@@ -174,6 +175,7 @@ public final class MasterProcess implements AutoCloseable {
     List<Route> routes = new ArrayList<>(reads.routes());
     routes.add(schedulerApi.route());
     routes.add(links.route());
+    routes.addAll(new OperatorRoutes(answers).routes());
     return new Router("master", Authenticator.anonymous(), routes);
   }
 
@@ -181,8 +183,7 @@ public final class MasterProcess implements AutoCloseable {
   private void perform(List<MasterCommand> commands) {
     for (MasterCommand command : commands) {
       switch (command) {
-        case MasterCommand.Answer c ->
-            present(schedulerApi).answer(c.request(), c.status(), c.text());
+        case MasterCommand.Answer c -> answers.answer(c.request(), c.status(), c.text());
         case MasterCommand.Notify c -> present(streams).send(c.stream(), c.notice());
         case MasterCommand.EndStream c -> present(streams).end(c.stream());
         case MasterCommand.Tell c -> links.send(c.link(), c.message());

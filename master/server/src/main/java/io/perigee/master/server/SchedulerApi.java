@@ -11,10 +11,8 @@ import io.perigee.net.http.Response;
 import io.perigee.net.server.Responder;
 import io.perigee.net.server.Route;
 import io.perigee.protocol.wire.WireFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,29 +27,26 @@ final class SchedulerApi {
   private final Predicate<MasterEvent> events;
   private final SchedulerStreams streams;
   private final AtomicLong numbers;
-  private final Map<Long, Responder> waiting = new ConcurrentHashMap<>();
+  private final PendingAnswers answers;
 
   /**
    * @param events takes an event, or says false if it cannot now
    * @param numbers gives streams, links and requests their numbers
    */
-  SchedulerApi(Predicate<MasterEvent> events, SchedulerStreams streams, AtomicLong numbers) {
+  SchedulerApi(
+      Predicate<MasterEvent> events,
+      SchedulerStreams streams,
+      PendingAnswers answers,
+      AtomicLong numbers) {
     this.events = events;
     this.streams = streams;
+    this.answers = answers;
     this.numbers = numbers;
   }
 
   Route route() {
     // On the event loop: calls of one connection keep their order.
     return Route.at("/api/v1/scheduler", this::handle).methods("POST");
-  }
-
-  /** The core's answer to a call. */
-  void answer(long request, int status, String text) {
-    Responder responder = waiting.remove(request);
-    if (responder != null) {
-      responder.respond(text.isEmpty() ? Response.of(status) : Response.text(status, text));
-    }
   }
 
   private void handle(Request request, Responder to) {
@@ -73,12 +68,7 @@ final class SchedulerApi {
     if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(request, to, call, name, streamId);
     } else {
-      long number = numbers.incrementAndGet();
-      waiting.put(number, to);
-      if (!events.test(new MasterEvent.SchedulerCalls(number, streamId, name, call))) {
-        waiting.remove(number);
-        to.respond(overloaded());
-      }
+      answers.ask(to, number -> new MasterEvent.SchedulerCalls(number, streamId, name, call));
     }
   }
 
@@ -109,11 +99,7 @@ final class SchedulerApi {
     streams.expect(number, newStreamId, format, to);
     if (!events.test(new MasterEvent.SchedulerSubscribes(number, newStreamId, principal, call))) {
       streams.forget(number);
-      to.respond(overloaded());
+      to.respond(PendingAnswers.overloaded());
     }
-  }
-
-  private static Response overloaded() {
-    return Response.text(503, "The master has more to do than it can; try again later");
   }
 }
