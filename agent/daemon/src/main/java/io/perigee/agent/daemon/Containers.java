@@ -1,0 +1,218 @@
+package io.perigee.agent.daemon;
+
+import io.perigee.agent.containers.ContainerEnd;
+import io.perigee.agent.containers.ContainerId;
+import io.perigee.agent.containers.ContainerListener;
+import io.perigee.agent.containers.ContainerRuntime;
+import io.perigee.agent.containers.ContainerSpec;
+import io.perigee.agent.containers.ExitStatus;
+import io.perigee.agent.containers.ResourceLimits;
+import io.perigee.agent.containers.RuntimeChoice;
+import io.perigee.agent.containers.RuntimeOptions;
+import io.perigee.agent.containers.TaskSignal;
+import io.perigee.agent.core.AgentCommand;
+import io.perigee.agent.core.AgentEvent;
+import io.perigee.agent.core.ContainerExit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the core wants of containers. Sandboxes are made on a few worker threads, since
+ * that blocks; a kill that comes meanwhile is remembered. Safe for all threads.
+ */
+final class Containers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+
+  /**
+   * Making directories is short and mostly the kernel's work: a few threads keep two cores busy.
+   */
+  private static final int LAUNCH_THREADS = 4;
+
+  private final Path meta;
+  private final boolean isRoot;
+  private final Consumer<AgentEvent> events;
+  private final SandboxGc gc;
+  private final RuntimeChoice choice;
+  private final ExecutorService launches =
+      Executors.newFixedThreadPool(
+          LAUNCH_THREADS, Thread.ofPlatform().name("agent-launch-", 0).daemon(true).factory());
+
+  /** Containers that the core knows and that did not end yet. */
+  private final Map<String, Container> containers = new ConcurrentHashMap<>();
+
+  /** Guarded by itself. */
+  private static final class Container {
+    private final Path sandbox;
+    private boolean isLaunched;
+    private boolean isKilled;
+
+    private Container(Path sandbox) {
+      this.sandbox = sandbox;
+    }
+  }
+
+  /**
+   * @param meta directory of the agent's own, which no task may write to
+   * @param events takes what happened, always
+   */
+  Containers(
+      Path meta,
+      boolean isRoot,
+      RuntimeOptions options,
+      SandboxGc gc,
+      Consumer<AgentEvent> events) {
+    this.meta = meta;
+    this.isRoot = isRoot;
+    this.gc = gc;
+    this.events = events;
+    this.choice = RuntimeChoice.make(options, new Listener());
+  }
+
+  /** Which runtime runs the tasks here, and what it lacks. */
+  RuntimeChoice choice() {
+    return choice;
+  }
+
+  private ContainerRuntime runtime() {
+    return choice.runtime();
+  }
+
+  void launch(AgentCommand.LaunchContainer launch) {
+    Container container = new Container(Path.of(launch.sandbox()));
+    containers.put(launch.containerId(), container);
+    launches.execute(() -> launchNow(launch, container));
+  }
+
+  private void launchNow(AgentCommand.LaunchContainer launch, Container container) {
+    ContainerSpec spec;
+    try {
+      String user = isRoot ? launch.user() : null;
+      Sandboxes.create(container.sandbox, Path.of(launch.latestLink()), user);
+      spec = spec(launch, container.sandbox, user);
+    } catch (IOException | RuntimeException unusable) {
+      failed(launch.containerId(), String.valueOf(unusable.getMessage()));
+      return;
+    }
+    synchronized (container) {
+      if (!container.isKilled) {
+        container.isLaunched = true;
+        runtime().launch(spec);
+        return;
+      }
+    }
+    failed(launch.containerId(), "killed before it started");
+  }
+
+  private ContainerSpec spec(
+      AgentCommand.LaunchContainer launch, Path sandbox, @Nullable String user) throws IOException {
+    Path folder = Files.createDirectories(meta.resolve("containers").resolve(launch.containerId()));
+    ContainerSpec.Builder spec =
+        ContainerSpec.builder(new ContainerId(launch.containerId()), folder)
+            .argv(launch.argv())
+            .environment(launch.environment())
+            .workingDirectory(sandbox)
+            .stdout(sandbox.resolve("stdout"))
+            .stderr(sandbox.resolve("stderr"))
+            .user(user)
+            .limits(new ResourceLimits(launch.cpusThousandths(), launch.memBytes()))
+            .dieWithAgent(true);
+    if (launch.executable() != null) {
+      spec.executable(launch.executable());
+    }
+    return spec.build();
+  }
+
+  void terminate(String containerId) {
+    Container container = containers.get(containerId);
+    if (container != null) {
+      synchronized (container) {
+        if (container.isLaunched) {
+          runtime().signal(new ContainerId(containerId), TaskSignal.TERM);
+        } else {
+          container.isKilled = true;
+        }
+      }
+    }
+  }
+
+  void kill(String containerId) {
+    Container container = containers.get(containerId);
+    if (container != null) {
+      synchronized (container) {
+        if (container.isLaunched) {
+          runtime().kill(new ContainerId(containerId));
+        } else {
+          container.isKilled = true;
+        }
+      }
+    }
+  }
+
+  private void failed(String containerId, String message) {
+    forget(containerId);
+    events.accept(new AgentEvent.ContainerFailed(containerId, message));
+  }
+
+  private void forget(String containerId) {
+    Container container = containers.remove(containerId);
+    if (container != null) {
+      gc.sandboxEnded(container.sandbox, Instant.now());
+      launches.execute(() -> deleteFolder(meta.resolve("containers").resolve(containerId)));
+    }
+  }
+
+  private static void deleteFolder(Path folder) {
+    try {
+      SandboxGc.deleteTree(folder);
+    } catch (IOException e) {
+      LOG.warn("cannot delete {}: {}", folder, e.toString());
+    }
+  }
+
+  private final class Listener implements ContainerListener {
+    @Override
+    public void started(ContainerId id, long pid) {
+      events.accept(new AgentEvent.ContainerStarted(id.value(), pid));
+    }
+
+    @Override
+    public void launchFailed(ContainerId id, String stage, String message) {
+      failed(id.value(), message);
+    }
+
+    @Override
+    public void exited(ContainerId id, ContainerEnd.ExitRecord record) {
+      forget(id.value());
+      events.accept(new AgentEvent.ContainerExited(id.value(), exit(record)));
+    }
+  }
+
+  private static ContainerExit exit(ContainerEnd.ExitRecord record) {
+    boolean endedWell = record.status() instanceof ExitStatus.Exited(int code) && code == 0;
+    if (record.oomKilled() && !endedWell) {
+      return new ContainerExit.OutOfMemory();
+    }
+    return switch (record.status()) {
+      case ExitStatus.Exited(int code) -> new ContainerExit.Exited(code);
+      case ExitStatus.Signaled(int signal, boolean coreDumped) ->
+          new ContainerExit.Signaled(signal, SignalNames.of(signal), coreDumped);
+      case ExitStatus.Lost(String reason) -> new ContainerExit.Lost(reason);
+    };
+  }
+
+  @Override
+  public void close() {
+    launches.shutdown();
+    runtime().close();
+  }
+}

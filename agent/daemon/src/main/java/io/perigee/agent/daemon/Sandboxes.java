@@ -1,0 +1,63 @@
+package io.perigee.agent.daemon;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the directories in which tasks run. Blocks; safe for all threads. */
+final class Sandboxes {
+  private Sandboxes() {}
+
+  /**
+   * Makes a sandbox and lets {@code latest} point to it.
+   *
+   * @param owner to whom it belongs; null leaves it to the agent's own user
+   * @throws IOException whose message tells the task's owner what is wrong
+   */
+  static void create(Path sandbox, Path latest, @Nullable String owner) throws IOException {
+    Files.createDirectories(sandbox);
+    Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
+    if (owner != null) {
+      giveTo(sandbox, owner);
+    }
+    pointTo(latest, sandbox);
+  }
+
+  private static void giveTo(Path sandbox, String owner) throws IOException {
+    UserPrincipal user;
+    try {
+      user = sandbox.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
+    } catch (UserPrincipalNotFoundException unknown) {
+      throw new IOException(
+          "Failed to get user information for '" + owner + "': no such user", unknown);
+    }
+    PosixFileAttributes now = Files.readAttributes(sandbox, PosixFileAttributes.class);
+    if (!now.owner().equals(user)) {
+      Files.getFileAttributeView(sandbox, PosixFileAttributeView.class).setOwner(user);
+    }
+  }
+
+  /** Replaces the link in one step, so that nobody ever finds none. */
+  private static void pointTo(Path latest, Path sandbox) throws IOException {
+    Path next = latest.resolveSibling(".latest-" + sandbox.getFileName());
+    try {
+      Files.createSymbolicLink(next, sandbox);
+    } catch (FileAlreadyExistsException leftOver) {
+      return; // Of an agent that died right here; the sandbox itself is what counts.
+    }
+    try {
+      Files.move(next, latest, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException notHere) {
+      Files.move(next, latest, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

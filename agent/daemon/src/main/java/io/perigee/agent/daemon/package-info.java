@@ -1,0 +1,13 @@
+/**
+ * The agent process around its core: frames of the master and ends of containers become events,
+ * commands become containers and frames. {@link io.perigee.agent.daemon.AgentProcess} puts it
+ * together. Nothing here decides.
+ *
+ * <p>Threads: the decision loop performs commands and must not wait, so sandboxes are made on
+ * workers; the container runtime tells of containers on a thread of its own; reads run on workers
+ * and look at snapshots.
+ */
+@NullMarked
+package io.perigee.agent.daemon;
+
+import org.jspecify.annotations.NullMarked;
