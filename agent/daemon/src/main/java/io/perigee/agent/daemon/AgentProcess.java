@@ -1,6 +1,5 @@
 package io.perigee.agent.daemon;
 
-import io.perigee.agent.containers.RuntimeDescription;
 import io.perigee.agent.containers.RuntimeOptions;
 import io.perigee.agent.containers.cgroup.CgroupPolicy;
 import io.perigee.agent.core.AgentCommand;
@@ -245,9 +244,6 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   private AgentJson json(AgentInfo info, Containers containers) {
-    RuntimeDescription runtime = containers.choice().runtime().describe();
-    List<String> notes = new ArrayList<>(List.of(containers.choice().reason()));
-    notes.addAll(runtime.notes());
     return new AgentJson(
         Build.current(),
         "slave(1)@" + ip.getHostAddress() + ":" + info.getPort(),
@@ -255,7 +251,13 @@ public final class AgentProcess implements AutoCloseable {
         CAPABILITIES,
         values.texts(),
         settings.master().getHost(),
-        notes);
+        notes(containers));
+  }
+
+  private static List<String> notes(Containers containers) {
+    List<String> notes = new ArrayList<>(List.of(containers.choice().reason()));
+    notes.addAll(containers.choice().runtime().describe().notes());
+    return notes;
   }
 
   private void startGc(SandboxGc gc) {
@@ -322,6 +324,16 @@ public final class AgentProcess implements AutoCloseable {
   /** Where it serves: {@code http://127.0.0.1:5051}. */
   public URI uri() {
     return present().uri();
+  }
+
+  /** Whether a master has taken it up, now or before. */
+  public boolean isRegistered() {
+    return !present().reads().agentId().isEmpty();
+  }
+
+  /** How tasks run here, and what that lacks: one sentence each. */
+  public List<String> runtimeNotes() {
+    return notes(present().containers());
   }
 
   /** Returns when the agent has ended on its own account: the master told it to. */

@@ -19,22 +19,42 @@ import java.util.List;
  * @param memBytes of the machine
  * @param diskBytes of the file system of the work directory
  */
-record HostResources(int cpus, long memBytes, long diskBytes) {
+public record HostResources(int cpus, long memBytes, long diskBytes) {
   private static final long GIGABYTE = 1L << 30;
-  private static final Ranges PORTS = Ranges.of(31000, 32000);
+  private static final long PORTS_FROM = 31000;
+  private static final long PORTS_TO = 32000;
 
   /**
    * Looks at the machine.
    *
    * @param workDir an existing directory
    */
-  static HostResources detect(Path workDir) throws IOException {
+  public static HostResources detect(Path workDir) throws IOException {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return new HostResources(
         Runtime.getRuntime().availableProcessors(),
         system.getTotalMemorySize(),
         Files.getFileStore(workDir).getTotalSpace());
+  }
+
+  /**
+   * One of several equal parts of the machine, as {@code --resources} takes it: for agents that
+   * share it. At least one cpu each, so that an ordinary task fits: a share of time, which several
+   * may have.
+   *
+   * @param part 0 to {@code parts} - 1
+   */
+  public String share(int part, int parts) {
+    long ports = (PORTS_TO - PORTS_FROM + 1) / parts;
+    long first = PORTS_FROM + part * ports;
+    return "cpus:%d;mem:%d;disk:%d;ports:[%d-%d]"
+        .formatted(
+            Math.max(1, cpus / parts),
+            megabytes(memBytes, 2, 1) / parts,
+            megabytes(diskBytes, 10, 5) / parts,
+            first,
+            first + ports - 1);
   }
 
   /** The given ones, and those that are missing among cpus, mem, disk and ports. */
@@ -64,7 +84,7 @@ record HostResources(int cpus, long memBytes, long diskBytes) {
         Resource.scalar("cpus", 1000L * cpus),
         Resource.scalar("mem", 1000 * megabytes(memBytes, 2, 1)),
         Resource.scalar("disk", 1000 * megabytes(diskBytes, 10, 5)),
-        Resource.ranges("ports", PORTS));
+        Resource.ranges("ports", Ranges.of(PORTS_FROM, PORTS_TO)));
   }
 
   /** All but {@code kept} GB; half of a machine with less than {@code least} GB. */
