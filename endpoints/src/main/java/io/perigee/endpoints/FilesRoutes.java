@@ -6,19 +6,16 @@ import io.perigee.net.http.Headers;
 import io.perigee.net.http.Request;
 import io.perigee.net.http.Response;
 import io.perigee.net.server.Responder;
-import io.perigee.net.server.ResponseStream;
 import io.perigee.net.server.Route;
-import io.perigee.net.server.StreamEnd;
-import io.perigee.net.server.StreamListener;
 import io.perigee.protocol.json.MesosJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Source: mesos/src/files/files.cpp.
  */
 public final class FilesRoutes {
-  private static final int PIECE_BYTES = 64 * 1024;
+  /** Large downloads at once; each holds a thread and half a megabyte. */
+  private static final int MOST_DOWNLOADS = 64;
+
+  /** A reader that takes less than about 4 kB/s all this time is gone for all we know. */
+  private static final Duration STALL_TIME = Duration.ofSeconds(30);
+
   private static final String DEFAULT_TYPE = "application/octet-stream";
 
   /** By suffix, as in libprocess' mime.hpp: what browsers show rather than save. */
@@ -44,9 +46,15 @@ public final class FilesRoutes {
           "xml", "text/xml");
 
   private final SandboxFiles files;
+  private final Downloads downloads;
 
   public FilesRoutes(SandboxFiles files) {
+    this(files, new Downloads(MOST_DOWNLOADS, STALL_TIME));
+  }
+
+  FilesRoutes(SandboxFiles files, Downloads downloads) {
     this.files = files;
+    this.downloads = downloads;
   }
 
   public List<Route> routes() {
@@ -61,6 +69,15 @@ public final class FilesRoutes {
     return Response.text(400, "Expecting 'path=value' in query.\n");
   }
 
+  /** To open a pipe waits for its other end, and a device may have no end: only files are read. */
+  private static Response notReadable(Found.At at, String verb) {
+    return Response.text(
+        400,
+        Files.isDirectory(at.path())
+            ? "Cannot " + verb + " a directory.\n"
+            : "'" + at.virtual() + "' is no regular file");
+  }
+
   /** Mesos answers 404 with an empty body here, but a default text does no harm. */
   private static Response refusal(Found found) {
     return switch (found) {
@@ -71,7 +88,7 @@ public final class FilesRoutes {
     };
   }
 
-  private Response browse(Request request) throws IOException {
+  Response browse(Request request) throws IOException {
     String path = request.query("path");
     if (path == null || path.isEmpty()) {
       return missingPath();
@@ -105,7 +122,7 @@ public final class FilesRoutes {
     out.writeEndObject();
   }
 
-  private Response read(Request request) throws IOException {
+  Response read(Request request) throws IOException {
     String path = request.query("path");
     if (path == null || path.isEmpty()) {
       return missingPath();
@@ -129,8 +146,8 @@ public final class FilesRoutes {
     if (!(found instanceof Found.At at)) {
       return refusal(found);
     }
-    if (Files.isDirectory(at.path())) {
-      return Response.text(400, "Cannot read a directory.\n");
+    if (!Files.isRegularFile(at.path())) {
+      return notReadable(at, "read");
     }
     long size = Files.size(at.path());
     boolean asksForSize = offset == -1;
@@ -152,7 +169,7 @@ public final class FilesRoutes {
     return text == null || text.isEmpty() ? -1 : Long.parseLong(text);
   }
 
-  private void download(Request request, Responder to) throws IOException, InterruptedException {
+  void download(Request request, Responder to) throws IOException {
     String path = request.query("path");
     if (path == null || path.isEmpty()) {
       to.respond(missingPath());
@@ -163,8 +180,8 @@ public final class FilesRoutes {
       to.respond(refusal(found));
       return;
     }
-    if (Files.isDirectory(at.path())) {
-      to.respond(Response.text(400, "Cannot download a directory.\n"));
+    if (!Files.isRegularFile(at.path())) {
+      to.respond(notReadable(at, "download"));
       return;
     }
     String name = String.valueOf(at.path().getFileName());
@@ -174,46 +191,19 @@ public final class FilesRoutes {
             "attachment; filename=" + headerText(name),
             "Content-Type",
             type(name));
-    if (Files.size(at.path()) <= PIECE_BYTES) {
-      to.respond(new Response(200, headers, Files.readAllBytes(at.path())));
-    } else {
-      stream(at.path(), headers, to);
+    long size = Files.size(at.path());
+    if (size > Downloads.PIECE_BYTES) {
+      downloads.begin(at.path(), size, headers, to);
+      return;
     }
-  }
-
-  private static void stream(Path file, Headers headers, Responder to)
-      throws IOException, InterruptedException {
-    Semaphore mayGoOn = new Semaphore(0);
-    ResponseStream stream =
-        to.openStream(
-            200,
-            headers,
-            new StreamListener() {
-              @Override
-              public void onEnd(StreamEnd reason) {
-                mayGoOn.release();
-              }
-
-              @Override
-              public void onWritable() {
-                mayGoOn.release();
-              }
-            });
-    try (InputStream in = Files.newInputStream(file)) {
-      for (byte[] piece = in.readNBytes(PIECE_BYTES);
-          piece.length > 0 && stream.send(piece);
-          piece = in.readNBytes(PIECE_BYTES)) {
-        if (!stream.isWritable()) {
-          mayGoOn.acquire();
-          mayGoOn.drainPermits();
-        }
-      }
+    try (InputStream in = SandboxFiles.open(at.path())) {
+      to.respond(new Response(200, headers, in.readNBytes((int) size)));
     }
-    stream.close();
   }
 
   private static String type(String name) {
-    return TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), DEFAULT_TYPE);
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? DEFAULT_TYPE : TYPES.getOrDefault(name.substring(dot + 1), DEFAULT_TYPE);
   }
 
   /** A file's name may hold what a header may not. */
@@ -221,7 +211,7 @@ public final class FilesRoutes {
     return name.replaceAll("[^\\x20-\\x7E]", "_");
   }
 
-  private Response debug(Request request) {
+  Response debug(Request request) {
     return JsonAnswers.of(
         request,
         out -> {
