@@ -78,10 +78,12 @@ public final class AgentProcess implements AutoCloseable {
   private final OptionValues values;
   private final EventLoops eventLoops;
   private final @Nullable Tls tls;
+  private final @Nullable Tls masterTls;
   private final InetAddress ip;
+  private final String hostname;
   private final DecisionLoop.FatalListener fatal;
   private final double startSeconds = System.currentTimeMillis() / 1000.0;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private final HttpServer server;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -102,14 +104,20 @@ public final class AgentProcess implements AutoCloseable {
       AgentSettings settings,
       OptionValues values,
       EventLoops eventLoops,
+      Counters counters,
       @Nullable Tls tls,
+      @Nullable Tls masterTls,
       InetAddress ip,
+      String hostname,
       DecisionLoop.FatalListener fatal) {
     this.settings = settings;
     this.values = values;
     this.eventLoops = eventLoops;
+    this.counters = counters;
     this.tls = tls;
+    this.masterTls = masterTls;
     this.ip = ip;
+    this.hostname = hostname;
     this.fatal = fatal;
     this.server =
         new HttpServer(
@@ -136,38 +144,55 @@ public final class AgentProcess implements AutoCloseable {
       DecisionLoop.FatalListener fatal) {
     AgentSettings settings = AgentSettings.read(values, problems);
     InetAddress ip = Listening.address(values.find(AgentOptions.IP), problems);
+    Counters counters = new Counters();
     Tls tls =
         Listening.tls(
             values.find(AgentOptions.TLS_CERT_FILE),
             values.find(AgentOptions.TLS_KEY_FILE),
-            null,
-            new Counters(),
+            // Without a certificate of its own the agent serves plain TCP.
+            values.find(AgentOptions.TLS_CERT_FILE) == null
+                ? null
+                : values.find(AgentOptions.TLS_CA_FILE),
+            counters,
+            problems);
+    Tls masterTls =
+        Listening.clientTls(
+            values.find(AgentOptions.TLS_CERT_FILE),
+            values.find(AgentOptions.TLS_KEY_FILE),
+            values.find(AgentOptions.TLS_CA_FILE),
+            counters,
             problems);
     if (ip == null) {
+      close(tls);
+      close(masterTls);
       return null;
     }
-    AgentProcess agent = new AgentProcess(settings, values, eventLoops, tls, ip, fatal);
+    String hostname = Listening.hostname(values.find(AgentOptions.HOSTNAME), ip, problems);
+    AgentProcess agent =
+        new AgentProcess(
+            settings, values, eventLoops, counters, tls, masterTls, ip, hostname, fatal);
+    boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
       agent.server.start(bound -> agent.listening(bound.getPort(), problems));
+      isServing = problems.isEmpty();
     } catch (ListenException taken) {
       problems.add(String.valueOf(taken.getMessage()));
+    } finally {
+      if (!isServing) {
+        agent.close();
+      }
     }
-    if (!problems.isEmpty()) {
-      agent.close();
-      return null;
-    }
-    return agent;
+    return isServing ? agent : null;
   }
 
   private Router listening(int port, Problems problems) {
     if (!problems.isEmpty()) {
       return new Router("slave(1)", Authenticator.anonymous(), List.of());
     }
-    String hostname = values.find(AgentOptions.HOSTNAME);
     AgentInfo info =
         AgentInfo.newBuilder()
-            .setHostname(hostname == null ? ip.getHostAddress() : hostname)
+            .setHostname(hostname)
             .setPort(port)
             .addAllResources(
                 ResourceWire.write(settings.resources(), ResourceWire.Format.POST_REFINEMENT))
@@ -198,7 +223,8 @@ public final class AgentProcess implements AutoCloseable {
             loop::offerAlways);
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
-        new HttpClient(eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), null, counters);
+        new HttpClient(
+            eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), masterTls, counters);
     MasterLink link =
         new MasterLink(client, settings.master(), loop::offer, loop::offerAlways, timer);
     AgentReads reads = new AgentReads(loop::offer, json(info, containers), Build.current());
@@ -262,11 +288,12 @@ public final class AgentProcess implements AutoCloseable {
 
   private void startGc(SandboxGc gc) {
     long period = values.get(AgentOptions.DISK_WATCH_INTERVAL).toMillis();
+    List<Path> leftOvers = gc.leftOvers(); // Before any task of this agent has a sandbox.
     Thread.ofVirtual()
         .name("agent-gc-scan")
         .start(() -> {
           try {
-            gc.adoptLeftOvers();
+            gc.adopt(leftOvers);
           } catch (IOException e) {
             LOG.warn("cannot look through old sandboxes: {}", e.toString());
           }
@@ -364,6 +391,11 @@ public final class AgentProcess implements AutoCloseable {
       parts.containers().close();
     }
     timer.shutdownNow();
+    close(tls);
+    close(masterTls);
+  }
+
+  private static void close(@Nullable Tls tls) {
     if (tls != null) {
       tls.close();
     }
