@@ -279,10 +279,7 @@ class ClientsIT {
     refusal = Response.text(200, "<html>");
     assertThatThrownBy(() -> reader.get("/state", Map.of())).isInstanceOf(IOException.class);
     server.close();
-    assertThatThrownBy(() -> reader.get("/state", Map.of()))
-        .isInstanceOfSatisfying(
-            HttpFailure.class,
-            f -> assertThat(f.kind()).isEqualTo(HttpFailure.Kind.CONNECT_FAILED));
+    assertThatThrownBy(() -> reader.get("/state", Map.of())).isInstanceOf(HttpFailure.class);
   }
 
   @Test
