@@ -11,6 +11,7 @@ import io.perigee.mesos.v1.FrameworkInfo.Capability;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.scheduler.Call;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Frameworks subscribe, fail over, go away and end. */
@@ -188,5 +189,55 @@ class FrameworkLifeTest {
       scenario.subscribe(framework()).disconnect();
     }
     assertThat(scenario.snapshot().completedFrameworks()).hasSize(50);
+  }
+
+  private static Call.Builder update(FrameworkInfo.Builder info, String... suppressed) {
+    return Call.newBuilder()
+        .setType(Call.Type.UPDATE_FRAMEWORK)
+        .setUpdateFramework(
+            Call.UpdateFramework.newBuilder()
+                .setFrameworkInfo(info)
+                .addAllSuppressedRoles(List.of(suppressed)));
+  }
+
+  @Test
+  void updatedFrameworkGetsOffersForItsNewRolesAndLosesThoseForOldOnes() {
+    var info = framework(Capability.Type.MULTI_ROLE).addRoles("a");
+    var scheduler = scenario.subscribe(info);
+    var agent = scenario.agent(5051, "cpus:4;mem:1000");
+    var offer = scheduler.offer();
+    assertThat(scheduler.call(update(info.clone().clearRoles().addRoles("b").addRoles("c"), "c")))
+        .extracting(MasterCommand.Answer::status, MasterCommand.Answer::text)
+        .containsExactly(200, "");
+    scenario.pass(Duration.ofSeconds(1));
+    var events = scheduler.events();
+    assertThat(events).contains(new SchedulerNotice.Rescind(offer.id()));
+    assertThat(events)
+        .filteredOn(SchedulerNotice.Offers.class::isInstance)
+        .flatExtracting(event -> ((SchedulerNotice.Offers) event).offers())
+        .extracting(offered -> offered.offer().role())
+        .containsExactly("b");
+    assertThat(agent.messages()).noneMatch(ToAgent::hasUpdateFramework); // It runs nothing there.
+    assertThat(scenario.snapshot().frameworks().getFirst().roles()).containsExactly("b", "c");
+  }
+
+  @Test
+  void updateThatMayNotBeChangesNothing() {
+    var info = framework(Capability.Type.MULTI_ROLE).addRoles("a").setCheckpoint(true);
+    var scheduler = scenario.subscribe(info);
+    assertThat(scheduler.call(update(info.clone().setCheckpoint(false).addRoles("b"))))
+        .extracting(MasterCommand.Answer::status, MasterCommand.Answer::text)
+        .containsExactly(
+            400,
+            "FrameworkInfo update is not valid: Updating 'FrameworkInfo.checkpoint' is unsupported;"
+                + " attempted to update from 'true' to 'false'");
+    assertThat(scheduler.call(update(info.clone().setUser("else"))).text())
+        .contains("'FrameworkInfo.user' is unsupported");
+    assertThat(scheduler.call(update(info.clone().setPrincipal("else"))).text())
+        .contains("Changing framework's principal is not allowed.");
+    assertThat(scheduler.call(update(info.clone().addRoles("a b"))).text())
+        .startsWith("Supplied FrameworkInfo is not valid: 'FrameworkInfo.roles' contains invalid");
+    assertThat(scheduler.call(update(info, "b")).status()).isEqualTo(400);
+    assertThat(scenario.snapshot().frameworks().getFirst().roles()).containsExactly("a");
   }
 }
