@@ -7,6 +7,7 @@ import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.PrometheusText;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.MasterCommand;
 import io.perigee.master.core.MasterConfig;
@@ -173,6 +174,10 @@ public final class MasterProcess implements AutoCloseable {
                     "master/event_queue_http_requests",
                     0.0));
     List<Route> routes = new ArrayList<>(reads.routes());
+    routes.add(
+        Route.at("/metrics", (request, to) -> to.respond(PrometheusText.of(counters)))
+            .methods("GET")
+            .exactly());
     routes.add(schedulerApi.route());
     routes.add(links.route());
     routes.addAll(new OperatorRoutes(answers).routes());
