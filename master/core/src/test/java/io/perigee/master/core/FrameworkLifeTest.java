@@ -5,6 +5,7 @@ import static io.perigee.master.core.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perigee.link.ToAgent;
+import io.perigee.master.core.cluster.Gauges;
 import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.FrameworkInfo.Capability;
@@ -239,5 +240,29 @@ class FrameworkLifeTest {
         .startsWith("Supplied FrameworkInfo is not valid: 'FrameworkInfo.roles' contains invalid");
     assertThat(scheduler.call(update(info, "b")).status()).isEqualTo(400);
     assertThat(scenario.snapshot().frameworks().getFirst().roles()).containsExactly("a");
+  }
+
+  @Test
+  void metricsTellWhatHappenedWithEachFramework() {
+    var scheduler =
+        scenario.subscribe(framework(Capability.Type.MULTI_ROLE).addRoles("a").setName("a/b c"));
+    scenario.agent(5051, "cpus:4;mem:1000");
+    var offer = scheduler.offer();
+    scheduler.accept(offer, task("t", offer, "cpus:1"), task("t", offer, "cpus:1"));
+    scheduler.call(Call.Type.SUPPRESS);
+    String prefix = "master/frameworks/a%2Fb%20c/" + scheduler.id + "/";
+    assertThat(Gauges.of(scenario.snapshot()))
+        .containsEntry(prefix + "subscribed", 1.0)
+        .containsEntry(prefix + "roles/a/suppressed", 1.0)
+        .containsEntry(prefix + "calls", 3.0)
+        .containsEntry(prefix + "calls/accept", 1.0)
+        .containsEntry(prefix + "calls/kill", 0.0)
+        .containsEntry(prefix + "events/offers", 1.0)
+        .containsEntry(prefix + "offers/accepted", 1.0)
+        .containsEntry(prefix + "tasks/active/task_staging", 1.0)
+        .containsEntry(prefix + "tasks/active/task_unreachable", 0.0)
+        .containsEntry(prefix + "tasks/terminal/task_error", 1.0);
+    scheduler.disconnect();
+    assertThat(Gauges.of(scenario.snapshot())).doesNotContainKey(prefix + "subscribed");
   }
 }
