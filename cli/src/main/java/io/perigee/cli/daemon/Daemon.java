@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,8 +23,6 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param name of the verb
  */
 public record Daemon(String name, String description, OptionTable table, Starter starter) {
-  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-
   /** Starts the daemon; null if there were problems. */
   @FunctionalInterface
   interface Starter {
@@ -78,7 +74,7 @@ public record Daemon(String name, String description, OptionTable table, Starter
     Problems problems = new Problems();
     OptionValues values = table.read(arguments, System.getenv(), problems);
     EventLoops loops = new EventLoops("net", Runtime.getRuntime().availableProcessors());
-    Started started = starter.start(values, loops, problems, Daemon::fatal);
+    Started started = starter.start(values, loops, problems, Fatal::stopped);
     if (started == null) {
       loops.close();
       err.print(text("perigee " + name, problems));
@@ -95,13 +91,6 @@ public record Daemon(String name, String description, OptionTable table, Starter
                 "stop"));
     started.awaitEnd();
     return 0;
-  }
-
-  /** The process must not go on: another one can start from what is durable. */
-  static void fatal(Throwable cause) {
-    LOG.error("stopped for good", cause);
-    // Not from the loop's own thread: the hooks wait for the loop.
-    Thread.ofPlatform().name("exit").start(() -> System.exit(ExitCode.BROKEN));
   }
 
   /** All problems, one on each line. */

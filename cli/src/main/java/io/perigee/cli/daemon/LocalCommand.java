@@ -86,7 +86,7 @@ public final class LocalCommand implements Callable<Integer> {
     }
     Path directory = directory(problems);
     LocalCluster cluster =
-        problems.isEmpty() ? LocalCluster.start(plan(directory), problems, Daemon::fatal) : null;
+        problems.isEmpty() ? LocalCluster.start(plan(directory), problems, Fatal::stopped) : null;
     if (cluster == null) {
       deleteTemporary(directory);
       PrintWriter err = spec.commandLine().getErr();

@@ -60,6 +60,7 @@ final class Run {
   private final Deque<Instance> toLaunch = new ArrayDeque<>();
   private final List<Thread> followers = new ArrayList<>();
   private final SchedulerClient client;
+  private long nextNoticeNanos = System.nanoTime() + UNTIL_FIRST_NOTICE.toNanos();
   private boolean isOver;
   private String lastOffer = "there was none";
 
@@ -173,16 +174,16 @@ final class Run {
   }
 
   private void next() throws CommandFailed, InterruptedException {
-    Duration patience = UNTIL_FIRST_NOTICE;
-    Happening happening = happenings.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Happening happening = null;
     while (happening == null) {
-      if (!toLaunch.isEmpty()) {
+      long patience = toLaunch.isEmpty() ? Long.MAX_VALUE : nextNoticeNanos - System.nanoTime();
+      happening = happenings.poll(patience, TimeUnit.NANOSECONDS);
+      if (happening == null) {
         note(
             "waiting for an offer with %s for %d more; the last one had: %s"
                 .formatted(want, toLaunch.size(), lastOffer));
+        nextNoticeNanos = System.nanoTime() + BETWEEN_NOTICES.toNanos();
       }
-      patience = BETWEEN_NOTICES;
-      happening = happenings.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
     switch (happening) {
       case Happening.Told(Event event) -> hear(event);

@@ -4,10 +4,12 @@ import io.perigee.cli.ask.Cluster;
 import io.perigee.cli.ask.CommandFailed;
 import io.perigee.cli.ask.MasterOption;
 import io.perigee.common.ExitCode;
+import io.perigee.common.Problems;
 import io.perigee.mesos.v1.CommandInfo;
 import io.perigee.mesos.v1.Environment;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.model.Roles;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " if a signal ended it, 1 if it never ran). Ctrl-C kills them all."
     })
 public final class RunCommand implements Callable<Integer> {
-  private static final int MOST_INSTANCES = 10_000;
+  /** Of anything: what is asked for beyond this is a slip. */
+  private static final double MOST = 1e9;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private MasterOption master = new MasterOption();
@@ -95,18 +98,19 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailed {
-    Map<String, Double> scalars = new LinkedHashMap<>();
-    put("--cpus", cpus, 0.01, scalars);
-    put("--mem", mem, 1, scalars);
-    if (disk != 0) {
-      put("--disk", disk, 1, scalars);
+    Problems problems = new Problems();
+    check("--cpus", cpus, 0.01, problems);
+    check("--mem", mem, 1, problems);
+    check("--disk", disk, 0, problems);
+    check("--instances", instances, 1, problems);
+    Roles.problem(role).ifPresent(problem -> problems.add("--role: " + problem));
+    CommandInfo info = commandInfo(problems);
+    if (!problems.isEmpty()) {
+      throw new CommandFailed(String.join("; ", problems.texts()), ExitCode.USAGE);
     }
-    if (instances < 1 || instances > MOST_INSTANCES) {
-      throw usage("--instances: " + instances + " (expected: 1 to " + MOST_INSTANCES + ")");
-    }
-    String problem = Roles.problem(role).orElse(null);
-    if (problem != null) {
-      throw usage("--role: " + problem);
+    Map<String, Double> scalars = new LinkedHashMap<>(Map.of("cpus", cpus, "mem", mem));
+    if (disk > 0) {
+      scalars.put("disk", disk);
     }
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
@@ -119,26 +123,22 @@ public final class RunCommand implements Callable<Integer> {
             .build();
     try (Cluster cluster = master.cluster()) {
       return new Run(
-              cluster,
-              framework,
-              commandInfo(),
-              new Want(scalars),
-              instances,
-              spec.commandLine().getErr())
+              cluster, framework, info, new Want(scalars), instances, spec.commandLine().getErr())
           .go();
     }
   }
 
-  private static void put(String option, double value, double least, Map<String, Double> scalars)
-      throws CommandFailed {
-    if (!(value >= least) || Double.isInfinite(value)) {
-      throw usage(option + ": " + value + " (expected: at least " + least + ")");
+  private static void check(String option, double value, double least, Problems problems) {
+    if (!(value >= least && value <= MOST)) {
+      problems.add(
+          "%s: %s (expected: %s to %s)".formatted(option, text(value), text(least), text(MOST)));
     }
-    scalars.put(option.substring(2), value);
   }
 
-  private static CommandFailed usage(String problem) {
-    return new CommandFailed(problem, ExitCode.USAGE);
+  private static String text(double value) {
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+        : Double.toString(value);
   }
 
   private static FrameworkInfo.Capability capability(FrameworkInfo.Capability.Type type) {
@@ -157,7 +157,7 @@ public final class RunCommand implements Callable<Integer> {
     return plain.isEmpty() ? "run" : plain.substring(0, Math.min(plain.length(), 40));
   }
 
-  private CommandInfo commandInfo() throws CommandFailed {
+  private CommandInfo commandInfo(Problems problems) {
     CommandInfo.Builder info = CommandInfo.newBuilder();
     if (command.size() == 1) {
       info.setShell(true).setValue(command.getFirst());
@@ -169,7 +169,8 @@ public final class RunCommand implements Callable<Integer> {
       String variableName = equals < 0 ? variable : variable.substring(0, equals);
       String value = equals < 0 ? System.getenv(variable) : variable.substring(equals + 1);
       if (variableName.isEmpty() || value == null) {
-        throw usage("--env: '" + variable + "' has no value here (expected: NAME=VALUE)");
+        problems.add("--env: '" + variable + "' has no value here (expected: NAME=VALUE)");
+        continue;
       }
       info.getEnvironmentBuilder()
           .addVariables(Environment.Variable.newBuilder().setName(variableName).setValue(value));
