@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +21,7 @@ record Want(Map<String, Double> scalars) {
   private static final double LEAST = 0.0005;
 
   Want {
-    scalars = new LinkedHashMap<>(scalars);
+    scalars = new TreeMap<>(scalars);
   }
 
   /**
