@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -49,7 +48,7 @@ public final class PerigeeProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     // By the environment: the path is longer than some machines take as an argument.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    builder.environment().keySet().removeAll(Map.of("PERIGEE_MASTER", "").keySet());
+    builder.environment().remove("PERIGEE_MASTER");
     try {
       return new PerigeeProcess(builder.start());
     } catch (IOException e) {
@@ -59,7 +58,12 @@ public final class PerigeeProcess implements AutoCloseable {
 
   /** Runs a command to its end. */
   public static Result run(String... arguments) {
-    try (PerigeeProcess perigee = start(List.of(arguments))) {
+    return run(List.of(arguments));
+  }
+
+  /** Runs a command to its end. */
+  public static Result run(List<String> arguments) {
+    try (PerigeeProcess perigee = start(arguments)) {
       return perigee.awaitEnd();
     }
   }

@@ -64,4 +64,22 @@ public final class Listening {
       return null;
     }
   }
+
+  /** A client's TLS, or null if {@code problems} tells why there is none. */
+  public static @Nullable Tls clientTls(
+      @Nullable Path certificates,
+      @Nullable Path key,
+      @Nullable Path authorities,
+      Counters counters,
+      Problems problems) {
+    if ((certificates == null) != (key == null)) {
+      return null; // Told by the server's side, which has the same files.
+    }
+    try {
+      return Tls.client(new TlsFiles(certificates, key, authorities), CHECK_CERTIFICATES, counters);
+    } catch (TlsException unusable) {
+      problems.add("--tls_ca_file: " + unusable.getMessage());
+      return null;
+    }
+  }
 }

@@ -19,7 +19,6 @@ import io.perigee.net.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,19 +36,17 @@ public final class Cluster implements AutoCloseable {
   private final Reader master;
 
   /**
-   * @param authorities for a master that is reached over TLS; null for the JDK's
-   * @throws CommandFailed if there is no such file, or none that is understood
+   * @param files for a master that is reached over TLS
+   * @throws CommandFailed if one of them is not there, or not understood
    */
-  Cluster(URI uri, @Nullable Path authorities) throws CommandFailed {
+  Cluster(URI uri, TlsFiles files) throws CommandFailed {
     Counters counters = new Counters();
     try {
       this.tls =
-          uri.getScheme().equals("https")
-              ? Tls.client(new TlsFiles(null, null, authorities), Duration.ofDays(1), counters)
-              : null;
+          uri.getScheme().equals("https") ? Tls.client(files, Duration.ofDays(1), counters) : null;
     } catch (TlsException unusable) {
       loops.close();
-      throw new CommandFailed("--ca-file: " + unusable.getMessage(), ExitCode.USAGE);
+      throw new CommandFailed("TLS: " + unusable.getMessage(), ExitCode.USAGE);
     }
     this.http =
         new HttpClient(loops, ClientLimits.defaults(), LinkLimits.defaults(), tls, counters);
@@ -138,17 +135,17 @@ public final class Cluster implements AutoCloseable {
   public Reader agent(String agentId) throws CommandFailed {
     for (Fields agent : agents()) {
       if (agent.text("id").equals(agentId)) {
-        return agent(agent.text("hostname"), (int) agent.number("port"), master.base().getScheme());
+        return agent(agent.text("hostname"), (int) agent.number("port"));
       }
     }
     throw new CommandFailed(
         "agent " + agentId + " is not registered: its sandboxes cannot be read now");
   }
 
-  /** The agent at an address. */
-  public Reader agent(String host, int port, String scheme) {
+  /** The agent at an address; over TLS if the master is, since Mesos' messages do not tell. */
+  public Reader agent(String host, int port) {
     String authority = host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
-    return new Reader(http, URI.create(scheme + "://" + authority));
+    return new Reader(http, URI.create(uri().getScheme() + "://" + authority));
   }
 
   /** Kills a task as an operator. */

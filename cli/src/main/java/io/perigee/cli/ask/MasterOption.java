@@ -1,6 +1,7 @@
 package io.perigee.cli.ask;
 
 import io.perigee.common.ExitCode;
+import io.perigee.net.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,27 @@ public final class MasterOption {
               + " $PERIGEE_CA_FILE, else those of the Java runtime).")
   private @Nullable Path authorities;
 
+  @Option(
+      names = "--cert-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:PERIGEE_CERT_FILE}",
+      description = "Your certificate in PEM, for a master that wants one.")
+  private @Nullable Path certificates;
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:PERIGEE_KEY_FILE}",
+      description = "Its private key in PEM, PKCS #8.")
+  private @Nullable Path key;
+
   /** Opens nothing yet: the first question connects. */
   public Cluster cluster() throws CommandFailed {
-    return new Cluster(uri(master), authorities);
+    if ((certificates == null) != (key == null)) {
+      throw new CommandFailed(
+          "--cert-file and --key-file: one is missing (expected: both)", ExitCode.USAGE);
+    }
+    return new Cluster(uri(master), new TlsFiles(certificates, key, authorities));
   }
 
   static URI uri(String text) throws CommandFailed {

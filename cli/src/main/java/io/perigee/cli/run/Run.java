@@ -284,9 +284,7 @@ final class Run {
     instance.isFollowed = true;
     Reader agent =
         cluster.agent(
-            offer.getUrl().getAddress().getHostname(),
-            offer.getUrl().getAddress().getPort(),
-            offer.getUrl().getScheme());
+            offer.getUrl().getAddress().getHostname(), offer.getUrl().getAddress().getPort());
     followers.add(Thread.startVirtualThread(() -> follow(instance, agent, "stdout", out)));
     followers.add(Thread.startVirtualThread(() -> follow(instance, agent, "stderr", err)));
   }

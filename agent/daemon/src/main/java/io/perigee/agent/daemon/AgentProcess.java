@@ -78,6 +78,7 @@ public final class AgentProcess implements AutoCloseable {
   private final OptionValues values;
   private final EventLoops eventLoops;
   private final @Nullable Tls tls;
+  private final @Nullable Tls clientTls;
   private final InetAddress ip;
   private final DecisionLoop.FatalListener fatal;
   private final double startSeconds = System.currentTimeMillis() / 1000.0;
@@ -103,12 +104,14 @@ public final class AgentProcess implements AutoCloseable {
       OptionValues values,
       EventLoops eventLoops,
       @Nullable Tls tls,
+      @Nullable Tls clientTls,
       InetAddress ip,
       DecisionLoop.FatalListener fatal) {
     this.settings = settings;
     this.values = values;
     this.eventLoops = eventLoops;
     this.tls = tls;
+    this.clientTls = clientTls;
     this.ip = ip;
     this.fatal = fatal;
     this.server =
@@ -143,15 +146,24 @@ public final class AgentProcess implements AutoCloseable {
             null,
             new Counters(),
             problems);
+    Tls clientTls =
+        "https".equals(settings.master().getScheme())
+            ? Listening.clientTls(
+                values.find(AgentOptions.TLS_CERT_FILE),
+                values.find(AgentOptions.TLS_KEY_FILE),
+                values.find(AgentOptions.TLS_CA_FILE),
+                new Counters(),
+                problems)
+            : null;
     if (ip == null) {
       return null;
     }
-    AgentProcess agent = new AgentProcess(settings, values, eventLoops, tls, ip, fatal);
+    AgentProcess agent = new AgentProcess(settings, values, eventLoops, tls, clientTls, ip, fatal);
     try {
       // Also with other problems: a port in use is told together with them.
       agent.server.start(bound -> agent.listening(bound.getPort(), problems));
     } catch (ListenException taken) {
-      problems.add(String.valueOf(taken.getMessage()));
+      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
     }
     if (!problems.isEmpty()) {
       agent.close();
@@ -198,7 +210,8 @@ public final class AgentProcess implements AutoCloseable {
             loop::offerAlways);
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
-        new HttpClient(eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), null, counters);
+        new HttpClient(
+            eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), clientTls, counters);
     MasterLink link =
         new MasterLink(client, settings.master(), loop::offer, loop::offerAlways, timer);
     AgentReads reads = new AgentReads(loop::offer, json(info, containers), Build.current());
@@ -366,6 +379,9 @@ public final class AgentProcess implements AutoCloseable {
     timer.shutdownNow();
     if (tls != null) {
       tls.close();
+    }
+    if (clientTls != null) {
+      clientTls.close();
     }
   }
 }

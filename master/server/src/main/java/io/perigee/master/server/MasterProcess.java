@@ -122,7 +122,7 @@ public final class MasterProcess implements AutoCloseable {
       // Also with other problems: a port in use is told together with them.
       isServing = master.listen(id, ip, values, problems);
     } catch (ListenException taken) {
-      problems.add(String.valueOf(taken.getMessage()));
+      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
     }
     if (!isServing) {
       master.close();
@@ -149,6 +149,7 @@ public final class MasterProcess implements AutoCloseable {
       if (problems.isEmpty()) {
         loop.start();
         loop.offerAlways(new MasterEvent.Started());
+        LOG.info("master {} serves at {}", id, uri());
       }
       return router;
     });
