@@ -1,16 +1,22 @@
 package io.perigee.endtoend;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** The {@code perigee} command in a JVM of its own, with the class path of the tests. */
+/**
+ * The {@code perigee} command in a JVM of its own, with the class path of the tests less their own
+ * classes.
+ */
 public final class PerigeeProcess implements AutoCloseable {
   /** Generous: other suites keep both cores busy. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -47,13 +53,20 @@ public final class PerigeeProcess implements AutoCloseable {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     // By the environment: the path is longer than some machines take as an argument.
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("CLASSPATH", classPath());
     builder.environment().remove("PERIGEE_MASTER");
     try {
       return new PerigeeProcess(builder.start());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Without what is of the tests alone, such as their logging. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Runs a command to its end. */

@@ -61,7 +61,7 @@ final class Run {
   private final List<Thread> followers = new ArrayList<>();
   private final SchedulerClient client;
   private long nextNoticeNanos = System.nanoTime() + UNTIL_FIRST_NOTICE.toNanos();
-  private boolean isOver;
+  private volatile boolean isOver;
   private String lastOffer = "there was none";
 
   private sealed interface Happening {
@@ -297,7 +297,9 @@ final class Run {
     } catch (LineOutput.Closed closed) {
       happened(new Happening.OutputClosed());
     } catch (IOException unreadable) {
-      note(instance.taskId + ": its output cannot be read: " + unreadable.getMessage());
+      if (!isOver) {
+        note(instance.taskId + ": " + name + " cannot be read: " + unreadable.getMessage());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
