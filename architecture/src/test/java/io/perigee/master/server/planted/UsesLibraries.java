@@ -1,0 +1,23 @@
+package io.perigee.master.server.planted;
+
+/** Each nested class uses what is seen elsewhere only. */
+public final class UsesLibraries {
+  private UsesLibraries() {}
+
+  record Netty(io.netty.buffer.ByteBuf bytes) {}
+
+  record JacksonJr(com.fasterxml.jackson.jr.ob.JSON json) {}
+
+  record Picocli(picocli.CommandLine line) {}
+
+  record OtherLog(java.util.logging.Logger log) {}
+
+  static final class Prints {
+    private Prints() {}
+
+    @SuppressWarnings("SystemOut") // It is here to be caught.
+    static void print() {
+      System.out.println();
+    }
+  }
+}
