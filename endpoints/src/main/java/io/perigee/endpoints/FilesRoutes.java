@@ -6,19 +6,16 @@ import io.perigee.net.http.Headers;
 import io.perigee.net.http.Request;
 import io.perigee.net.http.Response;
 import io.perigee.net.server.Responder;
-import io.perigee.net.server.ResponseStream;
 import io.perigee.net.server.Route;
-import io.perigee.net.server.StreamEnd;
-import io.perigee.net.server.StreamListener;
 import io.perigee.protocol.json.MesosJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * Source: mesos/src/files/files.cpp.
  */
 public final class FilesRoutes {
-  private static final int PIECE_BYTES = 64 * 1024;
+  /** Large downloads at once; each holds a thread and half a megabyte. */
+  private static final int MOST_DOWNLOADS = 64;
+
+  /** A reader that takes less than about 4 kB/s all this time is gone for all we know. */
+  private static final Duration STALL_TIME = Duration.ofSeconds(30);
+
   private static final String DEFAULT_TYPE = "application/octet-stream";
 
   /** By suffix, as in libprocess' mime.hpp: what browsers show rather than save. */
@@ -49,9 +51,15 @@ public final class FilesRoutes {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
 
   private final SandboxFiles files;
+  private final Downloads downloads;
 
   public FilesRoutes(SandboxFiles files) {
+    this(files, new Downloads(MOST_DOWNLOADS, STALL_TIME));
+  }
+
+  FilesRoutes(SandboxFiles files, Downloads downloads) {
     this.files = files;
+    this.downloads = downloads;
   }
 
   public List<Route> routes() {
@@ -66,6 +74,15 @@ public final class FilesRoutes {
     return Response.text(400, "Expecting 'path=value' in query.\n");
   }
 
+  /** To open a pipe waits for its other end, and a device may have no end: only files are read. */
+  private static Response notReadable(Found.At at, String verb) {
+    return Response.text(
+        400,
+        Files.isDirectory(at.path())
+            ? "Cannot " + verb + " a directory.\n"
+            : "'" + at.virtual() + "' is no regular file");
+  }
+
   /** Mesos answers 404 with an empty body here, but a default text does no harm. */
   private static Response refusal(Found found) {
     return switch (found) {
@@ -76,7 +93,7 @@ public final class FilesRoutes {
     };
   }
 
-  private Response browse(Request request) throws IOException {
+  Response browse(Request request) throws IOException {
     String path = request.query("path");
     if (path == null || path.isEmpty()) {
       return missingPath();
@@ -110,7 +127,7 @@ public final class FilesRoutes {
     out.writeEndObject();
   }
 
-  private Response read(Request request) throws IOException {
+  Response read(Request request) throws IOException {
     String path = request.query("path");
     if (path == null || path.isEmpty()) {
       return missingPath();
@@ -134,8 +151,8 @@ public final class FilesRoutes {
     if (!(found instanceof Found.At at)) {
       return refusal(found);
     }
-    if (Files.isDirectory(at.path())) {
-      return Response.text(400, "Cannot read a directory.\n");
+    if (!Files.isRegularFile(at.path())) {
+      return notReadable(at, "read");
     }
     long size = Files.size(at.path());
     boolean asksForSize = offset == -1;
@@ -157,7 +174,7 @@ public final class FilesRoutes {
     return text == null || text.isEmpty() ? -1 : Long.parseLong(text);
   }
 
-  private void download(Request request, Responder to) throws IOException, InterruptedException {
+  void download(Request request, Responder to) throws IOException {
     String path = request.query("path");
     if (path == null || path.isEmpty()) {
       to.respond(missingPath());
@@ -168,8 +185,8 @@ public final class FilesRoutes {
       to.respond(refusal(found));
       return;
     }
-    if (Files.isDirectory(at.path())) {
-      to.respond(Response.text(400, "Cannot download a directory.\n"));
+    if (!Files.isRegularFile(at.path())) {
+      to.respond(notReadable(at, "download"));
       return;
     }
     String range = request.headers().get("Range");
@@ -185,60 +202,33 @@ public final class FilesRoutes {
             "attachment; filename=" + headerText(name),
             "Content-Type",
             type(name));
-    if (Files.size(at.path()) <= PIECE_BYTES) {
-      to.respond(new Response(200, headers, Files.readAllBytes(at.path())));
-    } else {
-      stream(at.path(), headers, to);
+    long size = Files.size(at.path());
+    if (size > Downloads.PIECE_BYTES) {
+      downloads.begin(at.path(), size, headers, to);
+      return;
+    }
+    try (InputStream in = SandboxFiles.open(at.path())) {
+      to.respond(new Response(200, headers, in.readNBytes((int) size)));
     }
   }
 
   /** Bytes from an offset on: how logs are followed, also where characters span two answers. */
   private static Response part(Path file, Matcher range) throws IOException {
-    long size = Files.size(file);
     long from = Long.parseLong(range.group(1));
     long to = range.group(2).isEmpty() ? Long.MAX_VALUE - 1 : Long.parseLong(range.group(2));
     byte[] bytes = from <= to ? SandboxFiles.read(file, from, to - from + 1) : new byte[0];
     if (bytes.length == 0) {
-      return new Response(416, Headers.of("Content-Range", "bytes */" + size), bytes);
+      return new Response(416, Headers.of("Content-Range", "bytes */" + Files.size(file)), bytes);
     }
+    long size = Math.max(Files.size(file), from + bytes.length); // It grows, or was cut.
     String found = "bytes %d-%d/%d".formatted(from, from + bytes.length - 1, size);
     return new Response(
         206, Headers.of("Content-Range", found, "Content-Type", DEFAULT_TYPE), bytes);
   }
 
-  private static void stream(Path file, Headers headers, Responder to)
-      throws IOException, InterruptedException {
-    Semaphore mayGoOn = new Semaphore(0);
-    ResponseStream stream =
-        to.openStream(
-            200,
-            headers,
-            new StreamListener() {
-              @Override
-              public void onEnd(StreamEnd reason) {
-                mayGoOn.release();
-              }
-
-              @Override
-              public void onWritable() {
-                mayGoOn.release();
-              }
-            });
-    try (InputStream in = Files.newInputStream(file)) {
-      for (byte[] piece = in.readNBytes(PIECE_BYTES);
-          piece.length > 0 && stream.send(piece);
-          piece = in.readNBytes(PIECE_BYTES)) {
-        if (!stream.isWritable()) {
-          mayGoOn.acquire();
-          mayGoOn.drainPermits();
-        }
-      }
-    }
-    stream.close();
-  }
-
   private static String type(String name) {
-    return TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), DEFAULT_TYPE);
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? DEFAULT_TYPE : TYPES.getOrDefault(name.substring(dot + 1), DEFAULT_TYPE);
   }
 
   /** A file's name may hold what a header may not. */
@@ -246,7 +236,7 @@ public final class FilesRoutes {
     return name.replaceAll("[^\\x20-\\x7E]", "_");
   }
 
-  private Response debug(Request request) {
+  Response debug(Request request) {
     return JsonAnswers.of(
         request,
         out -> {

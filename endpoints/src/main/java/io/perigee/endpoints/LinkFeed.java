@@ -16,7 +16,7 @@ public final class LinkFeed<E> {
   private final FrameLink link;
   private final Predicate<E> events;
   private final ScheduledExecutorService timer;
-  private volatile boolean isClosed;
+  private boolean isClosed;
 
   /**
    * @param events takes an event, or says false if it cannot now
@@ -35,24 +35,22 @@ public final class LinkFeed<E> {
   }
 
   private void retryLater(E event) {
-    var _ =
-        timer.schedule(
-            () -> {
-              if (isClosed) {
-                return; // Its end has been told already; what came before it is too late.
-              }
-              if (events.test(event)) {
-                link.resumeReading();
-              } else {
-                retryLater(event);
-              }
-            },
-            RETRY_MILLIS,
-            TimeUnit.MILLISECONDS);
+    var _ = timer.schedule(() -> retry(event), RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** The link is gone. */
-  public void close() {
+  private synchronized void retry(E event) {
+    if (isClosed) {
+      return; // Its end has been told already; what came before it is too late.
+    }
+    if (events.test(event)) {
+      link.resumeReading();
+    } else {
+      retryLater(event);
+    }
+  }
+
+  /** The link is gone: nothing is handed on any more once this has returned. */
+  public synchronized void close() {
     isClosed = true;
   }
 }

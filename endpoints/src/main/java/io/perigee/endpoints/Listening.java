@@ -9,12 +9,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What both daemons need before they can listen, with what is wrong about it. */
 public final class Listening {
   /** How often certificates are looked at; soon enough for whoever replaced one and watches. */
   private static final Duration CHECK_CERTIFICATES = Duration.ofSeconds(30);
+
+  /** With the underscore that is none of DNS but is met in private networks. */
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
 
   private Listening() {}
 
@@ -34,6 +38,23 @@ public final class Listening {
               : "--ip: '" + ip + "' is not known (expected: an address of this host)");
       return null;
     }
+  }
+
+  /**
+   * The name under which others reach this daemon.
+   *
+   * @param name as given, or null for the address itself
+   * @return what fits into a URI; {@code problems} tells if the name does not
+   */
+  public static String hostname(@Nullable String name, InetAddress ip, Problems problems) {
+    if (name != null && HOST_NAME.matcher(name).matches()) {
+      return name;
+    }
+    if (name != null) {
+      problems.add(
+          "--hostname: '" + name + "' is no name of a host (expected: letters, digits, - and .)");
+    }
+    return ip.getHostAddress();
   }
 
   /** A server's TLS, or null for plain TCP or if {@code problems} tells why there is none. */

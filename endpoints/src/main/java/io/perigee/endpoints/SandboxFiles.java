@@ -1,16 +1,23 @@
 package io.perigee.endpoints;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,6 +29,10 @@ import java.util.stream.Stream;
 public final class SandboxFiles {
   /** Sixteen pages, as by Mesos. */
   public static final int MOST_BYTES_READ = 64 * 1024;
+
+  /** Found files are real: what is a link by now was put there since. */
+  private static final Set<OpenOption> OPEN =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private final Supplier<Map<String, Path>> roots;
 
@@ -61,7 +72,7 @@ public final class SandboxFiles {
         return real.startsWith(realRoot) ? new Found.At(real, asked) : new Found.Outside(asked);
       } catch (NoSuchFileException missing) {
         return new Found.Missing();
-      } catch (java.nio.file.InvalidPathException | java.nio.file.FileSystemException unreadable) {
+      } catch (InvalidPathException | FileSystemException unreadable) {
         return new Found
             .Missing(); // A file taken for a directory, a name too long, a loop of links.
       }
@@ -88,8 +99,8 @@ public final class SandboxFiles {
       for (Path file : files.sorted().toList()) {
         try {
           entries.add(entry(file, at.virtual() + "/" + file.getFileName()));
-        } catch (NoSuchFileException gone) {
-          // Deleted meanwhile, or a link to nowhere.
+        } catch (FileSystemException gone) {
+          // Deleted meanwhile, or a link to nowhere or to itself.
         }
       }
     }
@@ -109,14 +120,22 @@ public final class SandboxFiles {
         attributes.group().getName());
   }
 
+  /** All of a file that was found. */
+  static InputStream open(Path file) throws IOException {
+    return Files.newInputStream(file, OPEN.toArray(OpenOption[]::new));
+  }
+
   /**
    * Some bytes of a file.
    *
    * @param length at most {@link #MOST_BYTES_READ} are read, whatever it says
    */
   public static byte[] read(Path file, long offset, long length) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      long rest = Math.max(0, channel.size() - offset);
+    try (SeekableByteChannel channel = Files.newByteChannel(file, OPEN)) {
+      long rest = channel.size() - offset;
+      if (rest <= 0) {
+        return new byte[0]; // Nor can every file system seek as far as a number goes.
+      }
       ByteBuffer bytes =
           ByteBuffer.allocate((int) Math.min(Math.min(rest, length), MOST_BYTES_READ));
       channel.position(offset);
