@@ -17,15 +17,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes every offer for as many tasks as there is room, until it has launched all it is to launch,
  * and acknowledges every update. Lives on its stream's event loop.
  */
 final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseable {
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
-
   private final String name;
   private final double cpus;
   private final double mem;
@@ -35,7 +32,6 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger finished = new AtomicInteger();
   private final Samples acceptAnswers = new Samples();
-  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean isClosing;
   private int launched;
 
@@ -82,12 +78,15 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
 
   @Override
   public void onEvent(Event event) {
+    if (isClosing) {
+      return;
+    }
     event.getOffers().getOffersList().forEach(this::launch);
     if (event.hasUpdate()) {
       count(event.getUpdate().getStatus());
     }
     if (event.hasError()) {
-      failures.add(name + ": " + event.getError().getMessage());
+      fail(event.getError().getMessage());
     }
   }
 
@@ -125,37 +124,35 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
 
   private void send(Call.Builder call, Runnable answered) {
     Call.Type type = call.getType();
-    unanswered.incrementAndGet();
     var _ =
         client
             .call(call)
             .whenComplete((response, failure) -> {
               if (failure != null) {
-                failures.add(name + ": " + type + ": " + failure.getMessage());
+                fail(type + ": " + failure.getMessage());
               } else if (response.status() != 202) {
-                failures.add(name + ": " + type + ": " + response.status() + " " + response.text());
+                fail(type + ": " + response.status() + " " + response.text());
               }
               answered.run();
-              unanswered.decrementAndGet();
             });
+  }
+
+  private void fail(String what) {
+    if (!isClosing) {
+      failures.add(name + ": " + what);
+    }
   }
 
   @Override
   public void onEnd(String why) {
-    if (!isClosing) {
-      failures.add(name + ": " + why);
-    }
+    fail(why);
   }
 
-  /** Waits for the answers to come, and ends the framework. */
+  /** Ends the framework; what becomes of its last calls does not matter any more. */
   @Override
   public void close() {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (unanswered.get() > 0 && System.nanoTime() < end) {
-      LockSupport.parkNanos(1_000_000);
-    }
     isClosing = true;
-    client.call(Messages.teardown()).completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+    client.call(Messages.teardown()).completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
     client.close();
   }
 }
