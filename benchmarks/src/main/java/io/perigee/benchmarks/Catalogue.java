@@ -1,6 +1,7 @@
 package io.perigee.benchmarks;
 
 import io.perigee.benchmarks.allocation.Allocation;
+import io.perigee.benchmarks.idle.Idle;
 import io.perigee.benchmarks.load.Launches;
 import io.perigee.benchmarks.tasks.ShortTasks;
 import io.perigee.benchmarks.tasks.TaskLife;
@@ -12,6 +13,6 @@ final class Catalogue {
 
   /** In the order in which they run. */
   static List<Benchmark> all() {
-    return List.of(new TaskLife(), new ShortTasks(), new Launches(), new Allocation());
+    return List.of(new TaskLife(), new ShortTasks(), new Launches(), new Allocation(), new Idle());
   }
 }

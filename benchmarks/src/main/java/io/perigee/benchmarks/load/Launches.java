@@ -7,6 +7,7 @@ import io.perigee.benchmarks.framework.Http;
 import io.perigee.benchmarks.measure.Figure;
 import io.perigee.benchmarks.process.ChildJvm;
 import io.perigee.benchmarks.process.DaemonMain;
+import io.perigee.benchmarks.process.JvmFlags;
 import io.perigee.benchmarks.process.ProcessFacts;
 import java.io.IOException;
 import java.net.URI;
@@ -45,7 +46,7 @@ public final class Launches implements Benchmark {
     try (ChildJvm master =
             ChildJvm.start(
                 System.getProperty("java.class.path"),
-                MasterFlags.BUSY,
+                JvmFlags.BUSY,
                 DaemonMain.class,
                 List.of("master", "--ip=127.0.0.1", "--port=0"));
         Http http = new Http()) {
