@@ -30,7 +30,8 @@ enum Module {
   /** The one that puts shells of several processes together; see {@link WallsTest}. */
   CLI_DAEMON(
       List.of("io.perigee.cli.daemon"), MASTER_SERVER, AGENT_DAEMON, CLIENT, NET, PROTOCOL, COMMON),
-  CLI(List.of("io.perigee.cli"), CLI_DAEMON, CLIENT, NET, PROTOCOL, COMMON),
+  // Of the endpoints it uses what tells the version.
+  CLI(List.of("io.perigee.cli"), CLI_DAEMON, ENDPOINTS, CLIENT, NET, MODEL, PROTOCOL, COMMON),
   TESTKIT(List.of("io.perigee.testkit"), COMMON),
   SIMULATOR(
       List.of("io.perigee.simulator"), MASTER_CORE, AGENT_CORE, TESTKIT, MODEL, PROTOCOL, COMMON);

@@ -53,6 +53,25 @@ public final class Reader {
     return send(ClientRequest.post(base.resolve(path), contentType, body));
   }
 
+  /**
+   * A piece of a file from an offset on, as the agents' {@code /files/download} gives it.
+   *
+   * @return status 206 and at least one byte; or 416 if the file ends there
+   */
+  public ClientResponse bytes(String endpoint, String path, long offset)
+      throws IOException, InterruptedException {
+    URI uri = base.resolve(endpoint + query(Map.of("path", path)));
+    return send(ClientRequest.get(uri).with("Range", "bytes=" + offset + "-"));
+  }
+
+  /** How many bytes a file has, as the agents' {@code /files/read} tells it. */
+  public long size(String endpoint, String path) throws IOException, InterruptedException {
+    Object answer = get(endpoint, Map.of("path", path, "offset", "-1"));
+    return answer instanceof Map<?, ?> map && map.get("offset") instanceof Number size
+        ? size.longValue()
+        : 0;
+  }
+
   private ClientResponse send(ClientRequest request) throws IOException, InterruptedException {
     try {
       return http.send(request).get();

@@ -11,9 +11,10 @@ import java.util.Properties;
  * Which Perigee this is, and which Mesos it stands in for.
  *
  * @param version of Perigee
+ * @param commit that it was built from, or {@code unknown}
  * @param time of the build, seconds since the epoch; 0 if it was not told
  */
-public record Build(String version, double time) {
+public record Build(String version, String commit, double time) {
   /** Digits and dots only: clients turn each part into a number. */
   public static final String MESOS_VERSION = "1.11.0";
 
@@ -27,16 +28,20 @@ public record Build(String version, double time) {
     }
     return new Build(
         properties.getProperty("version", "unknown"),
+        properties.getProperty("commit", "unknown"),
         Double.parseDouble(properties.getProperty("time", "0")));
   }
 
-  /** The fields of {@code /version}, and of the beginning of {@code /state}. */
+  /**
+   * The fields, all of them Mesos', of {@code /version}, and of the beginning of {@code /state}.
+   */
   public void write(JsonGenerator out) throws IOException {
     out.writeStringField("build_date", java.time.Instant.ofEpochSecond((long) time).toString());
     out.writeFieldName("build_time");
     MesosJson.writeNumber(time, out);
     out.writeStringField("build_user", "perigee");
     out.writeStringField("version", MESOS_VERSION);
-    out.writeStringField("perigee_version", version);
+    out.writeStringField("git_sha", commit);
+    out.writeStringField("git_tag", "perigee-" + version);
   }
 }

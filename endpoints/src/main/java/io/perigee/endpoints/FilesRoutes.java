@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ public final class FilesRoutes {
           "svg", "image/svg+xml",
           "txt", "text/plain",
           "xml", "text/xml");
+
+  /** One range with a beginning, as RFC 9110 section 14.1.2; of others the whole file is sent. */
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
 
   private final SandboxFiles files;
   private final Downloads downloads;
@@ -184,6 +189,12 @@ public final class FilesRoutes {
       to.respond(notReadable(at, "download"));
       return;
     }
+    String range = request.headers().get("Range");
+    Matcher wanted = RANGE.matcher(range == null ? "" : range);
+    if (wanted.matches()) {
+      to.respond(part(at.path(), wanted));
+      return;
+    }
     String name = String.valueOf(at.path().getFileName());
     Headers headers =
         Headers.of(
@@ -199,6 +210,20 @@ public final class FilesRoutes {
     try (InputStream in = SandboxFiles.open(at.path())) {
       to.respond(new Response(200, headers, in.readNBytes((int) size)));
     }
+  }
+
+  /** Bytes from an offset on: how logs are followed, also where characters span two answers. */
+  private static Response part(Path file, Matcher range) throws IOException {
+    long from = Long.parseLong(range.group(1));
+    long to = range.group(2).isEmpty() ? Long.MAX_VALUE - 1 : Long.parseLong(range.group(2));
+    byte[] bytes = from <= to ? SandboxFiles.read(file, from, to - from + 1) : new byte[0];
+    if (bytes.length == 0) {
+      return new Response(416, Headers.of("Content-Range", "bytes */" + Files.size(file)), bytes);
+    }
+    long size = Math.max(Files.size(file), from + bytes.length); // It grows, or was cut.
+    String found = "bytes %d-%d/%d".formatted(from, from + bytes.length - 1, size);
+    return new Response(
+        206, Headers.of("Content-Range", found, "Content-Type", DEFAULT_TYPE), bytes);
   }
 
   private static String type(String name) {

@@ -86,24 +86,20 @@ public final class Listening {
     }
   }
 
-  /**
-   * A client's TLS, or null without authorities or if {@code problems} tells why there is none.
-   *
-   * @param certificates to show where they are asked for, with their key; null: none
-   */
+  /** A client's TLS, or null if {@code problems} tells why there is none. */
   public static @Nullable Tls clientTls(
       @Nullable Path certificates,
       @Nullable Path key,
       @Nullable Path authorities,
       Counters counters,
       Problems problems) {
-    if (authorities == null || (certificates == null) != (key == null)) {
-      return null; // One of two is a problem of the server's side, which tells it.
+    if ((certificates == null) != (key == null)) {
+      return null; // Told by the server's side, which has the same files.
     }
     try {
       return Tls.client(new TlsFiles(certificates, key, authorities), CHECK_CERTIFICATES, counters);
     } catch (TlsException unusable) {
-      problems.add("TLS: " + unusable.getMessage());
+      problems.add("--tls_ca_file: " + unusable.getMessage());
       return null;
     }
   }

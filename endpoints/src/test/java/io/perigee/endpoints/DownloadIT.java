@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -67,12 +68,53 @@ class DownloadIT {
     loops.close();
   }
 
-  private HttpResponse<byte[]> get(String target) throws Exception {
+  private HttpResponse<byte[]> get(String target, String... headers) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + target);
-      return client.send(
-          HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+      for (int i = 0; i < headers.length; i += 2) {
+        request.header(headers[i], headers[i + 1]);
+      }
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
+  }
+
+  private static String range(HttpResponse<byte[]> response) {
+    return response.headers().firstValue("Content-Range").orElse("none");
+  }
+
+  @Test
+  void aFileIsFollowedPieceByPiece() throws Exception {
+    serve(1, Duration.ofSeconds(30));
+    Path log = Files.writeString(folder.resolve("log"), "0123456789");
+    String target = "/files/download?path=/box/log";
+    HttpResponse<byte[]> middle = get(target, "Range", "bytes=2-4");
+    assertThat(middle.statusCode()).isEqualTo(206);
+    assertThat(middle.body()).asString().isEqualTo("234");
+    assertThat(range(middle)).isEqualTo("bytes 2-4/10");
+    assertThat(get(target, "Range", "bytes=7-").body()).asString().isEqualTo("789");
+    HttpResponse<byte[]> end = get(target, "Range", "bytes=10-");
+    assertThat(end.statusCode()).isEqualTo(416);
+    assertThat(range(end)).isEqualTo("bytes */10");
+    Files.writeString(log, "new", StandardOpenOption.APPEND);
+    assertThat(get(target, "Range", "bytes=10-").body()).asString().isEqualTo("new");
+    // A piece is no longer than others; the answer says how long it is.
+    HttpResponse<byte[]> big = get("/files/download?path=/box/big", "Range", "bytes=1-");
+    assertThat(big.body()).hasSize(SandboxFiles.MOST_BYTES_READ);
+    assertThat(range(big)).isEqualTo("bytes 1-65536/" + BIG_BYTES);
+  }
+
+  @Test
+  void rangesOfAnotherFormAreAnsweredWithTheWholeFile() throws Exception {
+    serve(1, Duration.ofSeconds(30));
+    Files.writeString(folder.resolve("log"), "0123456789");
+    for (String range : new String[] {"bytes=-3", "bytes=0-1,3-4", "lines=1-2", "bytes=x-"}) {
+      HttpResponse<byte[]> response = get("/files/download?path=/box/log", "Range", range);
+      assertThat(response.statusCode()).as(range).isEqualTo(200);
+      assertThat(response.body()).hasSize(10);
+    }
+    assertThat(get("/files/download?path=/box/log", "Range", "bytes=4-2").statusCode())
+        .isEqualTo(416);
   }
 
   /** Asks and reads nothing. */

@@ -58,9 +58,11 @@ final class Connector {
   }
 
   private static String reason(Throwable failure) {
-    return failure instanceof UnknownHostException
-        ? "the host is unknown"
-        : String.valueOf(failure.getMessage());
+    if (failure instanceof UnknownHostException) {
+      return "the host is unknown";
+    }
+    // Some of Netty's have no message: ClosedChannelException.
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   private CompletableFuture<ClientConnection> connect(Origin origin, ClientConnection.Owner owner) {

@@ -77,7 +77,7 @@ class TlsIT {
 
   private static TestServer start(Tls tls) throws Exception {
     return new TestServer(
-        HttpLimits.builder().headerTime(Duration.ofSeconds(1)).build(),
+        HttpLimits.builder().headerTime(Duration.ofSeconds(5)).build(),
         LinkLimits.defaults(),
         tls,
         Route.at(

@@ -408,9 +408,7 @@ final class Tasks {
             .addNetworkInfos(
                 NetworkInfo.newBuilder()
                     .addIpAddresses(
-                        NetworkInfo.IPAddress.newBuilder()
-                            .setProtocol(NetworkInfo.Protocol.IPv4)
-                            .setIpAddress(agent.config.ip())));
+                        NetworkInfo.IPAddress.newBuilder().setIpAddress(agent.config.ip())));
     if (run.pid != 0) {
       status.setExecutorPid((int) run.pid);
     }

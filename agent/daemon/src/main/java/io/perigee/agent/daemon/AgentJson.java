@@ -84,11 +84,6 @@ final class AgentJson {
     ResourceJson.writeAttributes(snapshot.info().getAttributesList(), out);
     out.writeStringField("master_hostname", masterHostname);
     writeFlags(out);
-    out.writeArrayFieldStart("isolation_notes");
-    for (String note : isolationNotes) {
-      out.writeString(note);
-    }
-    out.writeEndArray();
     writeFrameworks("frameworks", snapshot.frameworks(), out);
     writeFrameworks("completed_frameworks", snapshot.completedFrameworks(), out);
     out.writeEndObject();
@@ -104,11 +99,14 @@ final class AgentJson {
     return used;
   }
 
-  /** The field {@code flags}. */
+  /** The field {@code flags}, with the isolation notes: Mesos has no field for them. */
   void writeFlags(JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("flags");
     for (Map.Entry<String, String> flag : flags.entrySet()) {
       out.writeStringField(flag.getKey(), flag.getValue());
+    }
+    if (!isolationNotes.isEmpty()) {
+      out.writeStringField("isolation_notes", String.join("; ", isolationNotes));
     }
     out.writeEndObject();
   }

@@ -129,8 +129,8 @@ public final class AgentOptions {
   public static final Option<Path> TLS_CA_FILE =
       path(
           "tls_ca_file",
-          "Authorities in PEM: the master's certificate and those of clients must be theirs. With it"
-              + " the master is reached over TLS.");
+          "Authorities in PEM that the master's certificate is checked with. With it the master is"
+              + " reached over TLS, and the agent shows its own certificate there.");
 
   public static final OptionTable TABLE =
       new OptionTable(

@@ -78,7 +78,7 @@ public final class AgentProcess implements AutoCloseable {
   private final OptionValues values;
   private final EventLoops eventLoops;
   private final @Nullable Tls tls;
-  private final @Nullable Tls masterTls;
+  private final @Nullable Tls clientTls;
   private final InetAddress ip;
   private final String hostname;
   private final DecisionLoop.FatalListener fatal;
@@ -106,7 +106,7 @@ public final class AgentProcess implements AutoCloseable {
       EventLoops eventLoops,
       Counters counters,
       @Nullable Tls tls,
-      @Nullable Tls masterTls,
+      @Nullable Tls clientTls,
       InetAddress ip,
       String hostname,
       DecisionLoop.FatalListener fatal) {
@@ -115,7 +115,7 @@ public final class AgentProcess implements AutoCloseable {
     this.eventLoops = eventLoops;
     this.counters = counters;
     this.tls = tls;
-    this.masterTls = masterTls;
+    this.clientTls = clientTls;
     this.ip = ip;
     this.hostname = hostname;
     this.fatal = fatal;
@@ -149,35 +149,34 @@ public final class AgentProcess implements AutoCloseable {
         Listening.tls(
             values.find(AgentOptions.TLS_CERT_FILE),
             values.find(AgentOptions.TLS_KEY_FILE),
-            // Without a certificate of its own the agent serves plain TCP.
-            values.find(AgentOptions.TLS_CERT_FILE) == null
-                ? null
-                : values.find(AgentOptions.TLS_CA_FILE),
+            null,
             counters,
             problems);
-    Tls masterTls =
-        Listening.clientTls(
-            values.find(AgentOptions.TLS_CERT_FILE),
-            values.find(AgentOptions.TLS_KEY_FILE),
-            values.find(AgentOptions.TLS_CA_FILE),
-            counters,
-            problems);
+    Tls clientTls =
+        "https".equals(settings.master().getScheme())
+            ? Listening.clientTls(
+                values.find(AgentOptions.TLS_CERT_FILE),
+                values.find(AgentOptions.TLS_KEY_FILE),
+                values.find(AgentOptions.TLS_CA_FILE),
+                counters,
+                problems)
+            : null;
     if (ip == null) {
       close(tls);
-      close(masterTls);
+      close(clientTls);
       return null;
     }
     String hostname = Listening.hostname(values.find(AgentOptions.HOSTNAME), ip, problems);
     AgentProcess agent =
         new AgentProcess(
-            settings, values, eventLoops, counters, tls, masterTls, ip, hostname, fatal);
+            settings, values, eventLoops, counters, tls, clientTls, ip, hostname, fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
       agent.server.start(bound -> agent.listening(bound.getPort(), problems));
       isServing = problems.isEmpty();
     } catch (ListenException taken) {
-      problems.add(String.valueOf(taken.getMessage()));
+      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
     } finally {
       if (!isServing) {
         agent.close();
@@ -224,7 +223,7 @@ public final class AgentProcess implements AutoCloseable {
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
         new HttpClient(
-            eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), masterTls, counters);
+            eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), clientTls, counters);
     MasterLink link =
         new MasterLink(client, settings.master(), loop::offer, loop::offerAlways, timer);
     AgentReads reads = new AgentReads(loop::offer, json(info, containers), Build.current());
@@ -392,7 +391,7 @@ public final class AgentProcess implements AutoCloseable {
     }
     timer.shutdownNow();
     close(tls);
-    close(masterTls);
+    close(clientTls);
   }
 
   private static void close(@Nullable Tls tls) {

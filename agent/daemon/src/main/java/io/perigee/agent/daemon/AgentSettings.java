@@ -60,12 +60,7 @@ record AgentSettings(
     try {
       String scheme = values.find(AgentOptions.TLS_CA_FILE) == null ? "http" : "https";
       URI uri = URI.create(text.contains("://") ? text : scheme + "://" + text);
-      boolean isTls = "https".equals(uri.getScheme());
-      if (isTls && values.find(AgentOptions.TLS_CA_FILE) == null) {
-        problems.add("--master: '" + text + "' needs --tls_ca_file, to know the master by");
-        return NOWHERE;
-      }
-      boolean isHttp = isTls || "http".equals(uri.getScheme());
+      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (isHttp && uri.getHost() != null && uri.getPort() > 0) {
         return uri;
       }

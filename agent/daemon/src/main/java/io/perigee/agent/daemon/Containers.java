@@ -13,6 +13,7 @@ import io.perigee.agent.containers.TaskSignal;
 import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentEvent;
 import io.perigee.agent.core.ContainerExit;
+import io.perigee.model.SignalNames;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -186,7 +186,7 @@ class AgentProcessIT {
       assertThat(agent).isNull();
       assertThat(problems.texts())
           .hasSizeGreaterThanOrEqualTo(4)
-          .anySatisfy(p -> assertThat(p).startsWith("cannot listen on 127.0.0.1:"))
+          .anySatisfy(p -> assertThat(p).startsWith("--port: cannot listen on 127.0.0.1:"))
           .anySatisfy(p -> assertThat(p).startsWith("--work_dir: " + file))
           .anySatisfy(p -> assertThat(p).startsWith("--hostname: 'two words'"))
           .anySatisfy(p -> assertThat(p).startsWith("--tls_cert_file and --tls_key_file"));

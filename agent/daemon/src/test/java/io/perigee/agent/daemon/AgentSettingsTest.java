@@ -113,8 +113,7 @@ class AgentSettingsTest {
         ":5050",
         "ftp://host:21",
         "a b:1",
-        "zk://a:2181/mesos",
-        "https://host:5050"
+        "zk://a:2181/mesos"
       })
   void whatIsNoMasterIsRefused(String master) {
     read("--master=" + master);

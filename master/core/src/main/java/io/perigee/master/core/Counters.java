@@ -15,6 +15,7 @@ final class Counters {
     "master/messages_decline_offers",
     "master/messages_kill_task",
     "master/messages_launch_tasks",
+    "master/messages_reconcile_operations",
     "master/messages_reconcile_tasks",
     "master/messages_register_framework",
     "master/messages_register_slave",

@@ -5,6 +5,8 @@ import io.perigee.master.core.cluster.Framework;
 import io.perigee.master.core.cluster.Task;
 import io.perigee.master.core.cluster.TaskCell;
 import io.perigee.master.core.cluster.UnreachableAgent;
+import io.perigee.mesos.v1.OperationState;
+import io.perigee.mesos.v1.OperationStatus;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.TaskStatus;
 import io.perigee.mesos.v1.scheduler.Call;
@@ -93,6 +95,49 @@ final class Reconciliation {
           framework,
           unknown(turn, framework, taskId, agentId, TaskState.TASK_UNKNOWN, "Task is unknown"));
     }
+  }
+
+  /**
+   * RECONCILE_OPERATIONS: of the operations named. None lasts longer than the call that it came
+   * with, so all that can be told is why nothing is known. Source: mesos/src/master/master.cpp,
+   * Master::reconcileOperations.
+   */
+  void reconcileOperations(Turn turn, Framework framework, Call.ReconcileOperations call) {
+    master.counters.add("master/messages_reconcile_operations");
+    for (Call.ReconcileOperations.Operation operation : call.getOperationsList()) {
+      OperationStatus.Builder status =
+          OperationStatus.newBuilder().setOperationId(operation.getOperationId());
+      String agentId = operation.hasAgentId() ? operation.getAgentId().getValue() : null;
+      if (agentId != null) {
+        status.setAgentId(operation.getAgentId());
+      }
+      if (operation.hasResourceProviderId()) {
+        status.setResourceProviderId(operation.getResourceProviderId());
+      }
+      turn.notify(
+          framework, new SchedulerNotice.UpdateOperation(unknownOperation(status, agentId)));
+    }
+  }
+
+  private OperationStatus unknownOperation(
+      OperationStatus.Builder status, @Nullable String agentId) {
+    if (agentId == null) {
+      status.setState(OperationState.OPERATION_UNKNOWN);
+      status.setMessage("Reconciliation: Operation is unknown and no 'agent_id' was provided");
+    } else if (master.cluster.isRecovered(agentId)) {
+      status.setState(OperationState.OPERATION_RECOVERING);
+      status.setMessage("Reconciliation: Agent is recovered but has not re-registered");
+    } else if (master.cluster.agent(agentId) != null) {
+      status.setState(OperationState.OPERATION_UNKNOWN);
+      status.setMessage("Reconciliation: Operation is unknown");
+    } else if (master.cluster.unreachableAgent(agentId) != null) {
+      status.setState(OperationState.OPERATION_UNREACHABLE);
+      status.setMessage("Reconciliation: Agent is unreachable");
+    } else {
+      status.setState(OperationState.OPERATION_UNKNOWN);
+      status.setMessage("Reconciliation: Both operation and agent are unknown");
+    }
+    return status.build();
   }
 
   private @Nullable UnreachableAgent unreachableAgent(

@@ -99,17 +99,23 @@ final class SchedulerCalls {
       case KILL -> updates.kill(turn, framework, call.getKill());
       case ACKNOWLEDGE -> updates.acknowledge(turn, framework, call.getAcknowledge());
       case RECONCILE -> reconciliation.reconcile(turn, framework, call.getReconcile());
+      case RECONCILE_OPERATIONS ->
+          reconciliation.reconcileOperations(turn, framework, call.getReconcileOperations());
+      case SHUTDOWN -> updates.shutdown(turn, framework, call.getShutdown());
       case ACCEPT_INVERSE_OFFERS,
           DECLINE_INVERSE_OFFERS,
-          SHUTDOWN,
           ACKNOWLEDGE_OPERATION_STATUS,
-          RECONCILE_OPERATIONS,
           MESSAGE,
           REQUEST ->
           // Nothing they could be about exists yet; Mesos passes over what it does not know as
           // well.
           master.counters.add("master/dropped_messages");
-      case UPDATE_FRAMEWORK, UNKNOWN, SUBSCRIBE -> {
+      case UPDATE_FRAMEWORK -> {
+        Optional<String> problem = subscriptions.update(turn, framework, call.getUpdateFramework());
+        turn.answer(request, problem.isPresent() ? 400 : 200, problem.orElse(""));
+        return;
+      }
+      case UNKNOWN, SUBSCRIBE -> {
         turn.answer(request, 501, "");
         return;
       }

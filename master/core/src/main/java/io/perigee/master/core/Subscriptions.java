@@ -8,6 +8,7 @@ import io.perigee.master.core.allocation.MinAllocatable;
 import io.perigee.master.core.cluster.Agent;
 import io.perigee.master.core.cluster.Capabilities;
 import io.perigee.master.core.cluster.Framework;
+import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.TaskCell;
 import io.perigee.master.core.validation.FrameworkValidator;
 import io.perigee.mesos.v1.FrameworkInfo;
@@ -97,12 +98,7 @@ final class Subscriptions {
           ? Optional.of("Framework has been removed")
           : Optional.empty();
     }
-    boolean isSamePrincipal =
-        known.info().hasPrincipal() == info.hasPrincipal()
-            && known.info().getPrincipal().equals(info.getPrincipal());
-    return isSamePrincipal
-        ? Optional.empty()
-        : Optional.of("Changing framework's principal is not allowed.");
+    return FrameworkValidator.principalProblem(known.info(), info);
   }
 
   /** The newer scheduler always wins; the older one learns why its stream ends. */
@@ -124,6 +120,34 @@ final class Subscriptions {
           ToAgent.newBuilder()
               .setUpdateFramework(UpdateFramework.newBuilder().setFrameworkInfo(framework.info())));
     }
+  }
+
+  /**
+   * UPDATE_FRAMEWORK: other roles, other words about itself; its stream stays.
+   *
+   * @return what is wrong, in which case nothing changes
+   */
+  Optional<String> update(Turn turn, Framework framework, Call.UpdateFramework call) {
+    FrameworkInfo info = call.getFrameworkInfo();
+    Optional<String> problem =
+        FrameworkValidator.problem(info, call.getSuppressedRolesList(), master.config)
+            .map(wrong -> "Supplied FrameworkInfo is not valid: " + wrong)
+            .or(() ->
+                FrameworkValidator.updateProblem(framework.info(), info)
+                    .map(wrong -> "FrameworkInfo update is not valid: " + wrong));
+    if (problem.isPresent()) {
+      return problem;
+    }
+    framework.update(info);
+    framework.setSuppressedRoles(call.getSuppressedRolesList());
+    for (Offer offer : List.copyOf(framework.offers())) {
+      if (!framework.roles().contains(offer.role())) {
+        offers.rescind(turn, offer);
+      }
+    }
+    wantOffers(framework);
+    tellAgents(turn, framework);
+    return Optional.empty();
   }
 
   /** Tells the allocator which roles a framework wants offers for. */

@@ -146,6 +146,21 @@ final class TaskUpdates {
     kill(turn, cell, call.getKillPolicy());
   }
 
+  /**
+   * SHUTDOWN of an executor. A command's has the id of its task and ends with it; there are no
+   * others yet.
+   */
+  void shutdown(Turn turn, Framework framework, Call.Shutdown call) {
+    TaskCell cell = framework.task(call.getExecutorId().getValue());
+    if (cell == null
+        || cell.task().executorId() != null
+        || !cell.agent().id().equals(call.getAgentId().getValue())) {
+      master.counters.add("master/dropped_messages");
+      return;
+    }
+    kill(turn, cell, KillPolicy.getDefaultInstance());
+  }
+
   /** An operator's wish: the same as a framework's, but for a task that is not there. */
   void killForOperator(Turn turn, MasterEvent.OperatorKills event) {
     Framework framework = master.cluster.framework(event.frameworkId());

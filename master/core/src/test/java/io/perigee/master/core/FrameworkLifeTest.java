@@ -5,12 +5,14 @@ import static io.perigee.master.core.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perigee.link.ToAgent;
+import io.perigee.master.core.cluster.Gauges;
 import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.FrameworkInfo.Capability;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.scheduler.Call;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Frameworks subscribe, fail over, go away and end. */
@@ -188,5 +190,79 @@ class FrameworkLifeTest {
       scenario.subscribe(framework()).disconnect();
     }
     assertThat(scenario.snapshot().completedFrameworks()).hasSize(50);
+  }
+
+  private static Call.Builder update(FrameworkInfo.Builder info, String... suppressed) {
+    return Call.newBuilder()
+        .setType(Call.Type.UPDATE_FRAMEWORK)
+        .setUpdateFramework(
+            Call.UpdateFramework.newBuilder()
+                .setFrameworkInfo(info)
+                .addAllSuppressedRoles(List.of(suppressed)));
+  }
+
+  @Test
+  void updatedFrameworkGetsOffersForItsNewRolesAndLosesThoseForOldOnes() {
+    var info = framework(Capability.Type.MULTI_ROLE).addRoles("a");
+    var scheduler = scenario.subscribe(info);
+    var agent = scenario.agent(5051, "cpus:4;mem:1000");
+    var offer = scheduler.offer();
+    assertThat(scheduler.call(update(info.clone().clearRoles().addRoles("b").addRoles("c"), "c")))
+        .extracting(MasterCommand.Answer::status, MasterCommand.Answer::text)
+        .containsExactly(200, "");
+    scenario.pass(Duration.ofSeconds(1));
+    var events = scheduler.events();
+    assertThat(events).contains(new SchedulerNotice.Rescind(offer.id()));
+    assertThat(events)
+        .filteredOn(SchedulerNotice.Offers.class::isInstance)
+        .flatExtracting(event -> ((SchedulerNotice.Offers) event).offers())
+        .extracting(offered -> offered.offer().role())
+        .containsExactly("b");
+    assertThat(agent.messages()).noneMatch(ToAgent::hasUpdateFramework); // It runs nothing there.
+    assertThat(scenario.snapshot().frameworks().getFirst().roles()).containsExactly("b", "c");
+  }
+
+  @Test
+  void updateThatMayNotBeChangesNothing() {
+    var info = framework(Capability.Type.MULTI_ROLE).addRoles("a").setCheckpoint(true);
+    var scheduler = scenario.subscribe(info);
+    assertThat(scheduler.call(update(info.clone().setCheckpoint(false).addRoles("b"))))
+        .extracting(MasterCommand.Answer::status, MasterCommand.Answer::text)
+        .containsExactly(
+            400,
+            "FrameworkInfo update is not valid: Updating 'FrameworkInfo.checkpoint' is unsupported;"
+                + " attempted to update from 'true' to 'false'");
+    assertThat(scheduler.call(update(info.clone().setUser("else"))).text())
+        .contains("'FrameworkInfo.user' is unsupported");
+    assertThat(scheduler.call(update(info.clone().setPrincipal("else"))).text())
+        .contains("Changing framework's principal is not allowed.");
+    assertThat(scheduler.call(update(info.clone().addRoles("a b"))).text())
+        .startsWith("Supplied FrameworkInfo is not valid: 'FrameworkInfo.roles' contains invalid");
+    assertThat(scheduler.call(update(info, "b")).status()).isEqualTo(400);
+    assertThat(scenario.snapshot().frameworks().getFirst().roles()).containsExactly("a");
+  }
+
+  @Test
+  void metricsTellWhatHappenedWithEachFramework() {
+    var scheduler =
+        scenario.subscribe(framework(Capability.Type.MULTI_ROLE).addRoles("a").setName("a/b c"));
+    scenario.agent(5051, "cpus:4;mem:1000");
+    var offer = scheduler.offer();
+    scheduler.accept(offer, task("t", offer, "cpus:1"), task("t", offer, "cpus:1"));
+    scheduler.call(Call.Type.SUPPRESS);
+    String prefix = "master/frameworks/a%2Fb%20c/" + scheduler.id + "/";
+    assertThat(Gauges.of(scenario.snapshot()))
+        .containsEntry(prefix + "subscribed", 1.0)
+        .containsEntry(prefix + "roles/a/suppressed", 1.0)
+        .containsEntry(prefix + "calls", 3.0)
+        .containsEntry(prefix + "calls/accept", 1.0)
+        .containsEntry(prefix + "calls/kill", 0.0)
+        .containsEntry(prefix + "events/offers", 1.0)
+        .containsEntry(prefix + "offers/accepted", 1.0)
+        .containsEntry(prefix + "tasks/active/task_staging", 1.0)
+        .containsEntry(prefix + "tasks/active/task_unreachable", 0.0)
+        .containsEntry(prefix + "tasks/terminal/task_error", 1.0);
+    scheduler.disconnect();
+    assertThat(Gauges.of(scenario.snapshot())).doesNotContainKey(prefix + "subscribed");
   }
 }

@@ -4,11 +4,17 @@ import static io.perigee.master.core.Scenario.framework;
 import static io.perigee.master.core.Scenario.resources;
 import static io.perigee.master.core.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.perigee.link.ToAgent;
+import io.perigee.mesos.v1.AgentID;
+import io.perigee.mesos.v1.ExecutorID;
 import io.perigee.mesos.v1.FrameworkInfo.Capability;
+import io.perigee.mesos.v1.OperationID;
+import io.perigee.mesos.v1.OperationState;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.TaskStatus;
+import io.perigee.mesos.v1.scheduler.Call;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -224,5 +230,55 @@ class TaskLifeTest {
     agent.update(scheduler.id, "t", TaskState.TASK_RUNNING);
     assertThat(scenario.snapshot().frameworks().getFirst().tasks().getFirst().state())
         .isEqualTo(TaskState.TASK_FAILED);
+  }
+
+  @Test
+  void shutdownOfACommandsExecutorKillsItsTaskAndOthersArePassedOver() {
+    launch("t", TaskState.TASK_RUNNING);
+    var shutdown = Call.Shutdown.newBuilder().setAgentId(AgentID.newBuilder().setValue(agent.id));
+    for (String executor : List.of("unknown", "t")) {
+      assertThat(agent.messages()).noneMatch(ToAgent::hasKillTask);
+      shutdown.setExecutorId(ExecutorID.newBuilder().setValue(executor));
+      assertThat(
+              scheduler
+                  .call(Call.newBuilder().setType(Call.Type.SHUTDOWN).setShutdown(shutdown))
+                  .status())
+          .isEqualTo(202);
+    }
+    assertThat(agent.messages().getLast().getKillTask().getTaskId().getValue()).isEqualTo("t");
+  }
+
+  private static Call.ReconcileOperations.Operation.Builder operation(String id) {
+    return Call.ReconcileOperations.Operation.newBuilder()
+        .setOperationId(OperationID.newBuilder().setValue(id));
+  }
+
+  @Test
+  void reconciledOperationsAreUnknownAndSayWhy() {
+    scheduler.call(
+        Call.newBuilder()
+            .setType(Call.Type.RECONCILE_OPERATIONS)
+            .setReconcileOperations(
+                Call.ReconcileOperations.newBuilder()
+                    .addOperations(
+                        operation("o-1").setAgentId(AgentID.newBuilder().setValue(agent.id)))
+                    .addOperations(
+                        operation("o-2").setAgentId(AgentID.newBuilder().setValue("nobody")))
+                    .addOperations(operation("o-3"))));
+    assertThat(scheduler.events(SchedulerNotice.UpdateOperation.class))
+        .extracting(
+            event -> event.status().getOperationId().getValue(),
+            event -> event.status().getState(),
+            event -> event.status().getMessage())
+        .containsExactly(
+            tuple("o-1", OperationState.OPERATION_UNKNOWN, "Reconciliation: Operation is unknown"),
+            tuple(
+                "o-2",
+                OperationState.OPERATION_UNKNOWN,
+                "Reconciliation: Both operation and agent are unknown"),
+            tuple(
+                "o-3",
+                OperationState.OPERATION_UNKNOWN,
+                "Reconciliation: Operation is unknown and no 'agent_id' was provided"));
   }
 }

@@ -7,6 +7,7 @@ import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.PrometheusText;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.MasterCommand;
 import io.perigee.master.core.MasterConfig;
@@ -121,7 +122,7 @@ public final class MasterProcess implements AutoCloseable {
       // Also with other problems: a port in use is told together with them.
       isServing = master.listen(id, ip, values, problems);
     } catch (ListenException taken) {
-      problems.add(String.valueOf(taken.getMessage()));
+      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
     }
     if (!isServing) {
       master.close();
@@ -148,6 +149,7 @@ public final class MasterProcess implements AutoCloseable {
       if (problems.isEmpty()) {
         loop.start();
         loop.offerAlways(new MasterEvent.Started());
+        LOG.info("master {} serves at {}", id, uri());
       }
       return router;
     });
@@ -173,6 +175,10 @@ public final class MasterProcess implements AutoCloseable {
                     "master/event_queue_http_requests",
                     0.0));
     List<Route> routes = new ArrayList<>(reads.routes());
+    routes.add(
+        Route.at("/metrics", (request, to) -> to.respond(PrometheusText.of(counters)))
+            .methods("GET")
+            .exactly());
     routes.add(schedulerApi.route());
     routes.add(links.route());
     routes.addAll(new OperatorRoutes(answers).routes());

@@ -1,6 +1,7 @@
 package io.perigee.master.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.perigee.common.unit.Durations;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.JsonAnswers;
 import io.perigee.endpoints.MetricsJson;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What can be read with GET: the old endpoints, the page for people, the version, the metrics. */
 final class ReadRoutes {
@@ -65,7 +67,6 @@ final class ReadRoutes {
         Route.at("/redirect", (request, to) -> to.respond(redirect())).exactly(),
         Route.onWorker("/metrics/snapshot", (request, to) -> to.respond(metrics(request))),
         read("/state", state::writeState),
-        read("/state.json", state::writeState),
         read("/state-summary", state::writeSummary),
         Route.onWorker("/slaves", (request, to) -> to.respond(slaves(request))),
         Route.onWorker("/frameworks", (request, to) -> to.respond(frameworks(request))),
@@ -126,6 +127,11 @@ final class ReadRoutes {
   }
 
   private Response metrics(Request request) throws InterruptedException {
+    String timeout = request.query("timeout");
+    String problem = timeout == null ? null : timeoutProblem(timeout);
+    if (problem != null) {
+      return Response.text(400, "Invalid timeout '" + timeout + "': " + problem + ".");
+    }
     return answer(
         request,
         (view, out) -> {
@@ -136,6 +142,19 @@ final class ReadRoutes {
               "master/uptime_secs", view.snapshot().takenNanos() / 1e9 - identity.startSeconds());
           MetricsJson.write(values, out);
         });
+  }
+
+  /** In the words of stout's Duration::parse; it limits nothing, since no metric makes one wait. */
+  private static @Nullable String timeoutProblem(String timeout) {
+    try {
+      Durations.parse(timeout);
+      return null;
+    } catch (IllegalArgumentException malformed) {
+      String number = timeout.replaceFirst("[^0-9.].*", "");
+      return number.isEmpty()
+          ? "Failed to convert '' to number"
+          : "Unknown duration unit '" + timeout.substring(number.length()) + "'";
+    }
   }
 
   private Response slaves(Request request) throws InterruptedException {

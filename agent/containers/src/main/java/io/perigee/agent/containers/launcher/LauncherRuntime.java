@@ -354,7 +354,9 @@ public final class LauncherRuntime implements ContainerRuntime {
         // Each power of two: a flood does not fill the log.
         if (Long.bitCount(garbageLines) == 1) {
           LOG.warn(
-              "{} lines from the launcher were no events, the last one: {}", garbageLines, line);
+              "{} lines from the launcher were no events, the last one: {}",
+              garbageLines,
+              line.replaceAll("[^ -~]", "?"));
         }
       }
     }

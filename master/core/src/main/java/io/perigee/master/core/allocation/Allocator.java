@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,20 @@ public final class Allocator {
 
   private final long[] change = new long[ScalarIndex.MOST];
 
+  /** Frameworks that said themselves what is worth an offer to them. */
+  private int ownMinimums;
+
   /** Agents to look at in the next run. */
   private List<AgentEntry> listed = new ArrayList<>();
 
   private long lastRunNanos = Long.MIN_VALUE / 2;
   private long runs;
+
+  /**
+   * For the walk at hand: only below these roles somebody can take what is free, because what is
+   * reserved to none of them is too little for an offer; null if anybody may be able to.
+   */
+  private @Nullable Set<String> takingRoles;
 
   /** What the client that a walk found is to be given. */
   private Resources granted = Resources.EMPTY;
@@ -76,7 +86,9 @@ public final class Allocator {
     if (framework == null) {
       framework = new FrameworkEntry(profile);
       frameworks.set(slot, framework);
+      ownMinimums += countOwnMinimum(profile);
     }
+    ownMinimums += countOwnMinimum(profile) - countOwnMinimum(framework.profile);
     framework.profile = profile;
     for (String role : roles) {
       activate(client(framework, slot, role));
@@ -96,7 +108,12 @@ public final class Allocator {
         deactivate(client);
       }
     }
+    ownMinimums -= countOwnMinimum(framework.profile);
     frameworks.set(slot, null);
+  }
+
+  private static int countOwnMinimum(FrameworkProfile profile) {
+    return profile.minAllocatable().isEmpty() ? 0 : 1;
   }
 
   /** Forgets what a framework refused for a role, so that it is asked again about every agent. */
@@ -366,6 +383,7 @@ public final class Allocator {
 
   private void giveAway(AgentEntry agent, long nowNanos, Offers offers) {
     while (!agent.available.isEmpty()) {
+      takingRoles = takingRoles(agent);
       Client client =
           agent.candidates.isEverybody()
               ? firstTaker(root, agent, nowNanos)
@@ -380,13 +398,37 @@ public final class Allocator {
     }
   }
 
+  /** Without this each agent that is reserved whole costs a look at every framework there is. */
+  private @Nullable Set<String> takingRoles(AgentEntry agent) {
+    return agent.isPlain
+            || ownMinimums > 0
+            || config.minAllocatable().isMetBy(agent.available.unreserved())
+        ? null
+        : agent.available.reservedByRole().keySet();
+  }
+
+  /** Whether a taker may be in a role or below it. */
+  private boolean leadsToTaker(RoleNode role) {
+    if (role.activeClients == 0) {
+      return false;
+    }
+    if (takingRoles == null) {
+      return true;
+    }
+    for (String taking : takingRoles) {
+      if (Roles.isSelfOrAncestor(taking, role.path) || Roles.isSelfOrAncestor(role.path, taking)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private @Nullable Client firstTaker(RoleNode node, AgentEntry agent, long nowNanos) {
     Line children = node.children;
     for (int i = 0; i < children.size(); i++) {
       Client taker =
           switch (children.get(i)) {
-            case RoleNode child ->
-                child.activeClients == 0 ? null : firstTaker(child, agent, nowNanos);
+            case RoleNode child -> leadsToTaker(child) ? firstTaker(child, agent, nowNanos) : null;
             case RoleClients clients -> firstTaker(clients.line, agent, nowNanos);
             case Client client -> throw new IllegalStateException(client.name + " is no role");
           };

@@ -25,6 +25,7 @@ public final class Gauges {
     addFrameworks(snapshot, values);
     addTasks(snapshot, values);
     addResources(snapshot, values);
+    snapshot.frameworks().forEach(framework -> FrameworkGauges.addTo(values, framework));
     return values;
   }
 

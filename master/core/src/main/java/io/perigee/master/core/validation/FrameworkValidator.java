@@ -112,4 +112,39 @@ public final class FrameworkValidator {
         ? Optional.of("User 'root' is not allowed to run frameworks without --root_submissions set")
         : Optional.empty();
   }
+
+  /** Whether it stays the same one's. */
+  public static Optional<String> principalProblem(FrameworkInfo before, FrameworkInfo after) {
+    return before.hasPrincipal() == after.hasPrincipal()
+            && before.getPrincipal().equals(after.getPrincipal())
+        ? Optional.empty()
+        : Optional.of("Changing framework's principal is not allowed.");
+  }
+
+  /**
+   * Whether a framework may change so without subscribing anew. Source:
+   * mesos/src/master/validation.cpp, framework::validateUpdate.
+   */
+  public static Optional<String> updateProblem(FrameworkInfo before, FrameworkInfo after) {
+    return principalProblem(before, after)
+        .or(() -> fixed("user", before.getUser(), after.getUser()))
+        .or(() ->
+            fixed(
+                "checkpoint",
+                String.valueOf(before.getCheckpoint()),
+                String.valueOf(after.getCheckpoint())));
+  }
+
+  private static Optional<String> fixed(String field, String before, String after) {
+    return before.equals(after)
+        ? Optional.empty()
+        : Optional.of(
+            "Updating 'FrameworkInfo."
+                + field
+                + "' is unsupported; attempted to update from '"
+                + before
+                + "' to '"
+                + after
+                + "'");
+  }
 }

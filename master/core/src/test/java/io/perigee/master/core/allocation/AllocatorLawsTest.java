@@ -28,7 +28,11 @@ class AllocatorLawsTest {
           "cpus:8;mem:500",
           "cpus:2;mem:100;cpus(a):2;mem(a):50",
           "cpus:1;mem:64;disk(b):100;cpus(b):1",
+          "mem:20;cpus(a):1;mem(a):50",
           "cpus:4;mem:100;gpus:1");
+
+  /** Less than what is worth an offer to others. */
+  private static final MinAllocatable LITTLE = MinAllocatable.parse("mem:10").orElseThrow();
 
   private int offers;
 
@@ -103,7 +107,13 @@ class AllocatorLawsTest {
       FrameworkProfile profile =
           rules.profiles.getOrDefault(
               slot,
-              new FrameworkProfile("fw" + slot, random.chance(0.5), false, false, true, Map.of()));
+              new FrameworkProfile(
+                  "fw" + slot,
+                  random.chance(0.5),
+                  false,
+                  false,
+                  true,
+                  random.chance(0.1) ? Map.of("b", LITTLE) : Map.of()));
       allocator.setFramework(slot, profile, roles);
       rules.profiles.put(slot, profile);
       rules.activeRoles.put(slot, roles);

@@ -136,7 +136,9 @@ final class NaiveAllocator {
         return Resources.EMPTY;
       }
     }
-    return config.minAllocatable().isMetBy(offerable) ? offerable : Resources.EMPTY;
+    MinAllocatable least =
+        profile.minAllocatable().getOrDefault(client.role(), config.minAllocatable());
+    return least.isMetBy(offerable) ? offerable : Resources.EMPTY;
   }
 
   Optional<ClientKey> firstTaker(int agent, AllocatorConfig config, long nowNanos) {

@@ -1,4 +1,4 @@
-package io.perigee.agent.daemon;
+package io.perigee.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

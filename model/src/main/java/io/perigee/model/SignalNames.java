@@ -1,9 +1,9 @@
-package io.perigee.agent.daemon;
+package io.perigee.model;
 
 import java.util.List;
 
 /** What strsignal(3) of glibc says on Linux; Mesos shows these texts for a task that was killed. */
-final class SignalNames {
+public final class SignalNames {
   private static final List<String> NAMES =
       List.of(
           "Hangup",
@@ -45,12 +45,23 @@ final class SignalNames {
 
   private SignalNames() {}
 
-  static String of(int signal) {
+  /** The text for a signal's number on Linux. */
+  public static String of(int signal) {
     if (signal >= 1 && signal <= NAMES.size()) {
       return NAMES.get(signal - 1);
     }
     return signal >= FIRST_REAL_TIME && signal <= LAST_REAL_TIME
         ? "Real-time signal " + (signal - FIRST_REAL_TIME)
         : "Unknown signal " + signal;
+  }
+
+  /** The number of a signal whose text the given one begins with; 0 if it is none. */
+  public static int numberOf(String beginning) {
+    for (int signal = 1; signal <= NAMES.size(); signal++) {
+      if (beginning.startsWith(NAMES.get(signal - 1))) {
+        return signal;
+      }
+    }
+    return 0;
   }
 }

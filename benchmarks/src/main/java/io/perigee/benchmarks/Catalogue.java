@@ -1,0 +1,18 @@
+package io.perigee.benchmarks;
+
+import io.perigee.benchmarks.allocation.Allocation;
+import io.perigee.benchmarks.idle.Idle;
+import io.perigee.benchmarks.load.Launches;
+import io.perigee.benchmarks.tasks.ShortTasks;
+import io.perigee.benchmarks.tasks.TaskLife;
+import java.util.List;
+
+/** All benchmarks there are. */
+final class Catalogue {
+  private Catalogue() {}
+
+  /** In the order in which they run. */
+  static List<Benchmark> all() {
+    return List.of(new TaskLife(), new ShortTasks(), new Launches(), new Allocation(), new Idle());
+  }
+}

@@ -1,0 +1,5 @@
+/** Daemons with nothing to do. */
+@NullMarked
+package io.perigee.benchmarks.idle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.perigee.endtoend;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import io.perigee.mesos.v1.scheduler.Event;
+import io.perigee.protocol.testing.JsonTree;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Bodies and events as maps, lists and values, whatever their format on the wire. */
+public final class Tree {
+  private Tree() {}
+
+  public static Object json(String text) {
+    return JsonTree.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An event in JSON or protobuf's text format. */
+  public static Object event(String text) {
+    if (text.startsWith("{")) {
+      return json(text);
+    }
+    Event.Builder event = Event.newBuilder();
+    try {
+      TextFormat.merge(text, event);
+    } catch (TextFormat.ParseException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+    return of(event.buildPartial());
+  }
+
+  /** A record of a stream. */
+  public static Object event(byte[] record, boolean isProtobuf) {
+    if (!isProtobuf) {
+      return JsonTree.parse(record);
+    }
+    try {
+      return of(Event.parseFrom(record));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The fields that are set. */
+  private static Map<String, Object> of(Message message) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    message.getAllFields().forEach((field, value) -> object.put(field.getName(), value(value)));
+    if (!message.getUnknownFields().asMap().isEmpty()) {
+      object.put("unknown fields", message.getUnknownFields().asMap().keySet().toString());
+    }
+    return object;
+  }
+
+  private static Object value(Object value) {
+    return switch (value) {
+      case List<?> list -> list.stream().map(Tree::value).toList();
+      case Message message -> of(message);
+      case EnumValueDescriptor name -> name.getName();
+      default -> value;
+    };
+  }
+
+  /** What is at the end of a path of fields, or null if that is not there. */
+  public static Object at(Object tree, String... path) {
+    Object here = tree;
+    for (String field : path) {
+      here = here instanceof Map<?, ?> object ? object.get(field) : null;
+    }
+    return here;
+  }
+
+  public static String textAt(Object tree, String... path) {
+    return at(tree, path) instanceof String text ? text : "";
+  }
+
+  public static List<?> listAt(Object tree, String... path) {
+    return at(tree, path) instanceof List<?> list ? list : List.of();
+  }
+
+  /** The kind of a value: its JSON type, told apart further for numbers. */
+  public static String type(Object value) {
+    return switch (value) {
+      case Map<?, ?> object -> "object";
+      case List<?> list -> "array";
+      case String text -> "string";
+      case Boolean truth -> "boolean";
+      case Double decimal -> "decimal";
+      case Float decimal -> "decimal";
+      case ByteString bytes -> "bytes";
+      case Number integer -> "integer";
+      default -> "null";
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package io.perigee.endtoend.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perigee.endtoend.TestCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers as Mesos 1.11 did: see {@link Exchange} for what is compared. */
+final class GoldenReplayIT {
+  @TempDir private Path workDir;
+
+  @TestFactory
+  Stream<DynamicContainer> answersAsMesosDid() {
+    return Exchange.FIXTURES.stream()
+        .map(fixture -> DynamicContainer.dynamicContainer(fixture, replay(fixture)));
+  }
+
+  /** One test for each exchange, and one for the events of each stream when all is over. */
+  private Stream<DynamicTest> replay(String fixture) {
+    List<Exchange> exchanges = Exchange.read(fixture);
+    Replay replay = new Replay(workDir.resolve(fixture));
+    return Stream.concat(
+        exchanges.stream()
+            .map(exchange ->
+                DynamicTest.dynamicTest(exchange.name(), () -> replay.replay(exchange))),
+        Stream.of(DynamicTest.dynamicTest("events", replay::compareStreams)));
+  }
+
+  /** A fixture on its way through a cluster of its own. */
+  private static final class Replay {
+    private final Path workDir;
+    private TestCluster cluster;
+    private Replayer replayer;
+
+    private Replay(Path workDir) {
+      this.workDir = workDir;
+    }
+
+    private void replay(Exchange exchange) throws IOException {
+      if (cluster == null) {
+        cluster = new TestCluster(workDir);
+        replayer = new Replayer(cluster.master(), cluster.agent());
+      }
+      List<String> differences = replayer.replay(exchange);
+      if (!replayer.streams().contains(exchange.name())) {
+        assertThat(differences).hasSameElementsAs(AllowedDifferences.of(exchange.name()));
+      }
+    }
+
+    private void compareStreams() throws IOException {
+      try {
+        assertThat(replayer.streams())
+            .allSatisfy(stream ->
+                assertThat(replayer.differencesOf(stream))
+                    .as(stream)
+                    .hasSameElementsAs(AllowedDifferences.of(stream)));
+      } finally {
+        replayer.close();
+        cluster.close();
+      }
+    }
+  }
+}
