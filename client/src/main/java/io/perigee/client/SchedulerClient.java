@@ -29,6 +29,9 @@ public final class SchedulerClient implements AutoCloseable {
   /** Of one event: an OFFERS event of a big cluster takes half a megabyte. */
   private static final int MOST_EVENT_BYTES = 64 << 20;
 
+  /** What a person reads of a refusal. */
+  private static final int MOST_REFUSAL_BYTES = 4096;
+
   private final HttpClient http;
   private final URI uri;
   private final WireFormat format;
@@ -42,7 +45,8 @@ public final class SchedulerClient implements AutoCloseable {
     void onEvent(Event event);
 
     /**
-     * The subscription is over.
+     * The subscription is over; once and last, but not after {@link SchedulerClient#close}, nor if
+     * the HTTP client is closed.
      *
      * @param why for a person
      */
@@ -61,6 +65,9 @@ public final class SchedulerClient implements AutoCloseable {
 
   /** Subscribes; SUBSCRIBED or {@link Listener#onEnd} tells how that went. Once for each client. */
   public synchronized void subscribe(FrameworkInfo info) {
+    if (subscription != null) {
+      throw new IllegalStateException("subscribed before: a new subscription needs a new client");
+    }
     Call.Builder call =
         Call.newBuilder()
             .setType(Call.Type.SUBSCRIBE)
@@ -105,8 +112,9 @@ public final class SchedulerClient implements AutoCloseable {
 
   private final class Stream implements ResponseListener {
     private final RecordDecoder records = new RecordDecoder(MOST_EVENT_BYTES);
-    private int status;
     private final StringBuilder refusal = new StringBuilder();
+    private int status;
+    private boolean hasEnded;
     private io.perigee.net.client.@Nullable Call call;
 
     @Override
@@ -119,7 +127,8 @@ public final class SchedulerClient implements AutoCloseable {
     @Override
     public void onBody(byte[] bytes) {
       if (status != 200) {
-        refusal.append(new String(bytes, StandardCharsets.UTF_8));
+        int room = MOST_REFUSAL_BYTES - refusal.length();
+        refusal.append(new String(bytes, 0, Math.min(room, bytes.length), StandardCharsets.UTF_8));
         return;
       }
       if (records.feed(bytes, this::record) instanceof RecordDecoder.Broken broken) {
@@ -128,6 +137,9 @@ public final class SchedulerClient implements AutoCloseable {
     }
 
     private void record(byte[] record) {
+      if (hasEnded) {
+        return; // It came together with the one that broke the stream.
+      }
       switch (format.decode(record, Event.getDefaultInstance())) {
         case Decoded.Parsed<Event>(Event event) -> {
           if (event.hasSubscribed()) {
@@ -145,12 +157,19 @@ public final class SchedulerClient implements AutoCloseable {
       if (call != null) {
         call.cancel();
       }
-      listener.onEnd(why);
+      end(why);
+    }
+
+    private void end(String why) {
+      if (!hasEnded) {
+        hasEnded = true;
+        listener.onEnd(why);
+      }
     }
 
     @Override
     public void onEnd() {
-      listener.onEnd(
+      end(
           status == 200
               ? "the master ended the stream"
               : "the master answered " + status + ": " + refusal);
@@ -159,7 +178,7 @@ public final class SchedulerClient implements AutoCloseable {
     @Override
     public void onFailure(HttpFailure failure) {
       if (failure.kind() != HttpFailure.Kind.CANCELLED) {
-        listener.onEnd(String.valueOf(failure.getMessage()));
+        end(String.valueOf(failure.getMessage()));
       }
     }
   }

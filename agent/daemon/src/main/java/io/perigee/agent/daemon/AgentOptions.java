@@ -3,6 +3,7 @@ package io.perigee.agent.daemon;
 import io.perigee.common.option.Option;
 import io.perigee.common.option.OptionTable;
 import io.perigee.common.option.OptionType;
+import io.perigee.endpoints.DurationRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class AgentOptions {
   public static final Option<Duration> REGISTRATION_BACKOFF_FACTOR =
       new Option<>(
           "registration_backoff_factor",
-          OptionType.DURATION,
+          DurationRange.of(Duration.ofMillis(1), Duration.ofDays(1)),
           NETWORK,
           Duration.ofSeconds(1),
           "Longest wait before the first try to come back to a master, doubled with each further"
@@ -78,7 +79,7 @@ public final class AgentOptions {
   public static final Option<Duration> EXECUTOR_SHUTDOWN_GRACE_PERIOD =
       new Option<>(
           "executor_shutdown_grace_period",
-          OptionType.DURATION,
+          DurationRange.of(Duration.ZERO, Duration.ofDays(1)),
           TASKS,
           Duration.ofSeconds(5),
           "Time to end for tasks whose framework is shut down.");
@@ -101,14 +102,14 @@ public final class AgentOptions {
   public static final Option<Duration> GC_DELAY =
       new Option<>(
           "gc_delay",
-          OptionType.DURATION,
+          DurationRange.of(Duration.ZERO, Duration.ofDays(36_500)),
           FILES,
           Duration.ofDays(7),
           "Sandboxes are deleted this long after their end, sooner when the disk is full.");
   public static final Option<Duration> DISK_WATCH_INTERVAL =
       new Option<>(
           "disk_watch_interval",
-          OptionType.DURATION,
+          DurationRange.of(Duration.ofMillis(1), Duration.ofDays(1)),
           FILES,
           Duration.ofMinutes(1),
           "How often the disk is looked at and old sandboxes are deleted.");

@@ -80,9 +80,10 @@ public final class AgentProcess implements AutoCloseable {
   private final @Nullable Tls tls;
   private final @Nullable Tls clientTls;
   private final InetAddress ip;
+  private final String hostname;
   private final DecisionLoop.FatalListener fatal;
   private final double startSeconds = System.currentTimeMillis() / 1000.0;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private final HttpServer server;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -103,16 +104,20 @@ public final class AgentProcess implements AutoCloseable {
       AgentSettings settings,
       OptionValues values,
       EventLoops eventLoops,
+      Counters counters,
       @Nullable Tls tls,
       @Nullable Tls clientTls,
       InetAddress ip,
+      String hostname,
       DecisionLoop.FatalListener fatal) {
     this.settings = settings;
     this.values = values;
     this.eventLoops = eventLoops;
+    this.counters = counters;
     this.tls = tls;
     this.clientTls = clientTls;
     this.ip = ip;
+    this.hostname = hostname;
     this.fatal = fatal;
     this.server =
         new HttpServer(
@@ -139,12 +144,13 @@ public final class AgentProcess implements AutoCloseable {
       DecisionLoop.FatalListener fatal) {
     AgentSettings settings = AgentSettings.read(values, problems);
     InetAddress ip = Listening.address(values.find(AgentOptions.IP), problems);
+    Counters counters = new Counters();
     Tls tls =
         Listening.tls(
             values.find(AgentOptions.TLS_CERT_FILE),
             values.find(AgentOptions.TLS_KEY_FILE),
             null,
-            new Counters(),
+            counters,
             problems);
     Tls clientTls =
         "https".equals(settings.master().getScheme())
@@ -152,34 +158,40 @@ public final class AgentProcess implements AutoCloseable {
                 values.find(AgentOptions.TLS_CERT_FILE),
                 values.find(AgentOptions.TLS_KEY_FILE),
                 values.find(AgentOptions.TLS_CA_FILE),
-                new Counters(),
+                counters,
                 problems)
             : null;
     if (ip == null) {
+      close(tls);
+      close(clientTls);
       return null;
     }
-    AgentProcess agent = new AgentProcess(settings, values, eventLoops, tls, clientTls, ip, fatal);
+    String hostname = Listening.hostname(values.find(AgentOptions.HOSTNAME), ip, problems);
+    AgentProcess agent =
+        new AgentProcess(
+            settings, values, eventLoops, counters, tls, clientTls, ip, hostname, fatal);
+    boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
       agent.server.start(bound -> agent.listening(bound.getPort(), problems));
+      isServing = problems.isEmpty();
     } catch (ListenException taken) {
       problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
+    } finally {
+      if (!isServing) {
+        agent.close();
+      }
     }
-    if (!problems.isEmpty()) {
-      agent.close();
-      return null;
-    }
-    return agent;
+    return isServing ? agent : null;
   }
 
   private Router listening(int port, Problems problems) {
     if (!problems.isEmpty()) {
       return new Router("slave(1)", Authenticator.anonymous(), List.of());
     }
-    String hostname = values.find(AgentOptions.HOSTNAME);
     AgentInfo info =
         AgentInfo.newBuilder()
-            .setHostname(hostname == null ? ip.getHostAddress() : hostname)
+            .setHostname(hostname)
             .setPort(port)
             .addAllResources(
                 ResourceWire.write(settings.resources(), ResourceWire.Format.POST_REFINEMENT))
@@ -275,11 +287,12 @@ public final class AgentProcess implements AutoCloseable {
 
   private void startGc(SandboxGc gc) {
     long period = values.get(AgentOptions.DISK_WATCH_INTERVAL).toMillis();
+    List<Path> leftOvers = gc.leftOvers(); // Before any task of this agent has a sandbox.
     Thread.ofVirtual()
         .name("agent-gc-scan")
         .start(() -> {
           try {
-            gc.adoptLeftOvers();
+            gc.adopt(leftOvers);
           } catch (IOException e) {
             LOG.warn("cannot look through old sandboxes: {}", e.toString());
           }
@@ -377,11 +390,13 @@ public final class AgentProcess implements AutoCloseable {
       parts.containers().close();
     }
     timer.shutdownNow();
+    close(tls);
+    close(clientTls);
+  }
+
+  private static void close(@Nullable Tls tls) {
     if (tls != null) {
       tls.close();
-    }
-    if (clientTls != null) {
-      clientTls.close();
     }
   }
 }

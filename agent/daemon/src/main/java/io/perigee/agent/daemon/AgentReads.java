@@ -47,7 +47,10 @@ final class AgentReads {
   String agentId() {
     try {
       return latest().info().getId().getValue();
-    } catch (ExecutionException | TimeoutException | InterruptedException busy) {
+    } catch (ExecutionException | TimeoutException busy) {
+      return agentId;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return agentId;
     }
   }

@@ -121,6 +121,9 @@ record AgentSettings(
 
   /** An array of Resource objects: read as the resources of a message, which has the same form. */
   private static Checked<Resources> fromJson(String text) {
+    if (!isOneArray(text)) {
+      return Checked.invalid("not an array (expected: [{\"name\": \"cpus\", ...}, ...])");
+    }
     byte[] body =
         ("{\"hostname\":\"\",\"resources\":" + text + "}")
             .getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -130,6 +133,16 @@ record AgentSettings(
       case Decoded.MisfitJson<AgentInfo>(String detail) -> Checked.invalid(detail);
       case Decoded.MalformedProtobuf<AgentInfo>(String detail) -> Checked.invalid(detail);
     };
+  }
+
+  private static boolean isOneArray(String json) {
+    try (JsonParser in = new JsonFactory().createParser(json)) {
+      return in.nextToken() == JsonToken.START_ARRAY
+          && in.skipChildren().currentToken() == JsonToken.END_ARRAY
+          && in.nextToken() == null;
+    } catch (IOException malformed) {
+      return false;
+    }
   }
 
   private static List<Attribute> attributes(OptionValues values, Problems problems) {

@@ -15,14 +15,18 @@ import io.perigee.agent.core.AgentEvent;
 import io.perigee.agent.core.ContainerExit;
 import io.perigee.model.SignalNames;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,8 @@ final class Containers implements AutoCloseable {
    * Making directories is short and mostly the kernel's work: a few threads keep two cores busy.
    */
   private static final int LAUNCH_THREADS = 4;
+
+  private static final int STOP_SECONDS = 5;
 
   private final Path meta;
   private final boolean isRoot;
@@ -76,7 +82,19 @@ final class Containers implements AutoCloseable {
     this.isRoot = isRoot;
     this.gc = gc;
     this.events = events;
+    deleteLeftOvers();
     this.choice = RuntimeChoice.make(options, new Listener());
+  }
+
+  /** Containers die with their agent: what an earlier one left behind is of no use. */
+  private void deleteLeftOvers() {
+    try (Stream<Path> folders = Files.list(meta.resolve("containers"))) {
+      folders.forEach(folder -> launches.execute(() -> deleteFolder(folder)));
+    } catch (NoSuchFileException first) {
+      // No agent was here before.
+    } catch (IOException e) {
+      LOG.warn("cannot look through {}: {}", meta, e.toString());
+    }
   }
 
   /** Which runtime runs the tasks here, and what it lacks. */
@@ -101,17 +119,29 @@ final class Containers implements AutoCloseable {
       Sandboxes.create(container.sandbox, Path.of(launch.latestLink()), user);
       spec = spec(launch, container.sandbox, user);
     } catch (IOException | RuntimeException unusable) {
-      failed(launch.containerId(), String.valueOf(unusable.getMessage()));
+      failed(launch.containerId(), message(unusable));
       return;
     }
+    String problem = "killed before it started";
     synchronized (container) {
       if (!container.isKilled) {
-        container.isLaunched = true;
-        runtime().launch(spec);
-        return;
+        try {
+          runtime().launch(spec);
+          container.isLaunched = true;
+          return;
+        } catch (IllegalStateException closed) {
+          problem = String.valueOf(closed.getMessage());
+        }
       }
     }
-    failed(launch.containerId(), "killed before it started");
+    failed(launch.containerId(), problem);
+  }
+
+  /** What Java says of files may be their name and nothing more. */
+  private static String message(Exception unusable) {
+    return unusable instanceof FileSystemException file && file.getReason() == null
+        ? unusable.toString()
+        : String.valueOf(unusable.getMessage());
   }
 
   private ContainerSpec spec(
@@ -213,7 +243,14 @@ final class Containers implements AutoCloseable {
 
   @Override
   public void close() {
+    runtime().close(); // First: the end of a container is work for the threads.
     launches.shutdown();
-    runtime().close();
+    try {
+      if (!launches.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("sandboxes are still being made after {} s", STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -53,16 +53,35 @@ final class SandboxGc {
     ended.add(new Ended(sandbox, at));
   }
 
-  /** Takes up what earlier agents left behind: nothing of it is used any more. */
-  void adoptLeftOvers() throws IOException {
+  /**
+   * The directories of earlier agents: all that are there before this one is registered, which then
+   * has an id, and so a directory, of its own.
+   */
+  List<Path> leftOvers() {
     Path slaves = workDir.resolve("slaves");
     if (!Files.isDirectory(slaves)) {
-      return;
+      return List.of();
     }
+    try (Stream<Path> agents = Files.list(slaves)) {
+      return agents.toList();
+    } catch (IOException e) {
+      LOG.warn("cannot look through old sandboxes: {}", e.toString());
+      return List.of();
+    }
+  }
+
+  /** Takes up what earlier agents left behind: nothing of it is used any more. */
+  void adopt(List<Path> agents) throws IOException {
+    for (Path agent : agents) {
+      adopt(agent);
+    }
+  }
+
+  private void adopt(Path agent) throws IOException {
     List<Path> sandboxes = new ArrayList<>();
-    // slaves/ID/frameworks/ID/executors/ID/runs/ID
-    try (Stream<Path> all = Files.find(slaves, 7, (p, a) -> a.isDirectory())) {
-      all.filter(p -> slaves.relativize(p).getNameCount() == 7).forEach(sandboxes::add);
+    // ID/frameworks/ID/executors/ID/runs/ID
+    try (Stream<Path> all = Files.find(agent, 6, (p, a) -> a.isDirectory())) {
+      all.filter(p -> agent.relativize(p).getNameCount() == 6).forEach(sandboxes::add);
     }
     for (Path sandbox : sandboxes) {
       sandboxEnded(sandbox, Files.getLastModifiedTime(sandbox).toInstant());

@@ -24,7 +24,8 @@ final class Sandboxes {
    * @throws IOException whose message tells the task's owner what is wrong
    */
   static void create(Path sandbox, Path latest, @Nullable String owner) throws IOException {
-    Files.createDirectories(sandbox);
+    Files.createDirectories(sandbox.getParent());
+    Files.createDirectory(sandbox); // One that is there is not ours, and may lead elsewhere.
     Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
     if (owner != null) {
       giveTo(sandbox, owner);
