@@ -20,8 +20,8 @@ public final class Launches implements Benchmark {
   private static final int FRAMEWORKS = 4;
   private static final int AGENTS = 200;
   private static final int TASKS_PER_AGENT = 50;
-  private static final int WARM_UP = 50_000;
-  private static final int TASKS = 100_000;
+  private static final int WARM_UP = 200_000;
+  private static final int TASKS = 200_000;
   private static final int ROUNDS = 3;
   private static final long PATIENCE_SECONDS = 60;
 
@@ -71,7 +71,7 @@ public final class Launches implements Benchmark {
 
   /** Seconds that it took. */
   private static double round(Http http, URI master, String name, int tasks, Failures failures)
-      throws Broken, InterruptedException {
+      throws IOException, InterruptedException {
     AtomicLong toLaunch = new AtomicLong(tasks);
     List<LaunchingFramework> frameworks = new ArrayList<>();
     for (int i = 0; i < FRAMEWORKS; i++) {
@@ -88,7 +88,9 @@ public final class Launches implements Benchmark {
       Thread.sleep(1);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    frameworks.forEach(LaunchingFramework::close);
+    for (LaunchingFramework framework : frameworks) {
+      framework.close();
+    }
     failures.check();
     return seconds;
   }
