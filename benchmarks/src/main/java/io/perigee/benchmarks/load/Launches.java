@@ -23,6 +23,8 @@ public final class Launches implements Benchmark {
   private static final int WARM_UP = 200_000;
   private static final int TASKS = 200_000;
   private static final int ROUNDS = 3;
+  private static final int ECHO_FRAMES = 500_000;
+  private static final String ECHO = "frames there and back over one link";
   private static final long PATIENCE_SECONDS = 60;
 
   @Override
@@ -60,10 +62,15 @@ public final class Launches implements Benchmark {
         ProcessFacts facts = new ProcessFacts(master.pid());
         double before = facts.cpuSeconds();
         double seconds = round(http, uri, "r" + i, tasks, failures);
+        double cpuMicros = (facts.cpuSeconds() - before) * 1e6 / tasks;
+        Figure yardstick = Figure.of(ECHO, "/s", LinkEcho.rate(setup.count(ECHO_FRAMES, 1000)));
         figures.add(
-            Figure.of("round " + i, "tasks/s", tasks / seconds).target(">= 20,000 tasks/s"));
+            Figure.of("round " + i, "tasks/s", tasks / seconds)
+                .target(">= 20,000 tasks/s")
+                .beside(yardstick));
         figures.add(
-            Figure.of("CPU of the master", "us/task", (facts.cpuSeconds() - before) * 1e6 / tasks));
+            Figure.of("round " + i + ": CPU of the master", "us/task", cpuMicros)
+                .beside(yardstick));
       }
     }
     return figures;
