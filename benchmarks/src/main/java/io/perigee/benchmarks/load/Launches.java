@@ -48,7 +48,7 @@ public final class Launches implements Benchmark {
     try (ChildJvm master =
             ChildJvm.start(
                 System.getProperty("java.class.path"),
-                JvmFlags.BUSY,
+                JvmFlags.MASTER,
                 DaemonMain.class,
                 List.of("master", "--ip=127.0.0.1", "--port=0"));
         Http http = new Http()) {
