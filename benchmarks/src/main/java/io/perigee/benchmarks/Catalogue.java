@@ -3,6 +3,7 @@ package io.perigee.benchmarks;
 import io.perigee.benchmarks.allocation.Allocation;
 import io.perigee.benchmarks.idle.Idle;
 import io.perigee.benchmarks.load.Launches;
+import io.perigee.benchmarks.load.StateRead;
 import io.perigee.benchmarks.tasks.ShortTasks;
 import io.perigee.benchmarks.tasks.TaskLife;
 import java.util.List;
@@ -13,6 +14,12 @@ final class Catalogue {
 
   /** In the order in which they run. */
   static List<Benchmark> all() {
-    return List.of(new TaskLife(), new ShortTasks(), new Launches(), new Allocation(), new Idle());
+    return List.of(
+        new TaskLife(),
+        new ShortTasks(),
+        new Launches(),
+        new StateRead(),
+        new Allocation(),
+        new Idle());
   }
 }

@@ -86,6 +86,11 @@ public final class SchedulerClient implements AutoCloseable {
     return frameworkId;
   }
 
+  /** The stream that calls must name, or null before its head came. For who sends them himself. */
+  public @Nullable String streamId() {
+    return streamId;
+  }
+
   /**
    * Makes a call; the framework's id is filled in.
    *

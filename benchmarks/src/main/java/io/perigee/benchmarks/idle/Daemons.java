@@ -24,23 +24,28 @@ final class Daemons {
     this.classPath = classPath;
   }
 
-  private ChildJvm start(String name, Class<?> main, List<String> arguments)
+  private ChildJvm start(String name, List<String> flags, Class<?> main, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> flags = JvmFlags.withArchive(JvmFlags.SMALL, workDir.resolve(name + ".jsa"));
-    return ChildJvm.start(classPath, flags, main, arguments);
+    Path archive = workDir.resolve(name + ".jsa");
+    return ChildJvm.start(classPath, JvmFlags.withArchive(flags, archive), main, arguments);
   }
 
   private ChildJvm server() throws IOException, InterruptedException {
-    return start("server", EmptyServerMain.class, List.of());
+    return start("server", JvmFlags.AGENT, EmptyServerMain.class, List.of());
   }
 
   private ChildJvm master() throws IOException, InterruptedException {
-    return start("master", DaemonMain.class, List.of("master", "--ip=127.0.0.1", "--port=0"));
+    return start(
+        "master",
+        JvmFlags.MASTER,
+        DaemonMain.class,
+        List.of("master", "--ip=127.0.0.1", "--port=0"));
   }
 
   private ChildJvm agent(ChildJvm master) throws IOException, InterruptedException {
     return start(
         "agent",
+        JvmFlags.AGENT,
         DaemonMain.class,
         List.of(
             "agent",

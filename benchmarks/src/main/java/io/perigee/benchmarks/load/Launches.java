@@ -20,9 +20,11 @@ public final class Launches implements Benchmark {
   private static final int FRAMEWORKS = 4;
   private static final int AGENTS = 200;
   private static final int TASKS_PER_AGENT = 50;
-  private static final int WARM_UP = 50_000;
-  private static final int TASKS = 100_000;
+  private static final int WARM_UP = 200_000;
+  private static final int TASKS = 200_000;
   private static final int ROUNDS = 3;
+  private static final int ECHO_FRAMES = 500_000;
+  private static final String ECHO = "frames there and back over one link";
   private static final long PATIENCE_SECONDS = 60;
 
   @Override
@@ -46,7 +48,7 @@ public final class Launches implements Benchmark {
     try (ChildJvm master =
             ChildJvm.start(
                 System.getProperty("java.class.path"),
-                JvmFlags.BUSY,
+                JvmFlags.MASTER,
                 DaemonMain.class,
                 List.of("master", "--ip=127.0.0.1", "--port=0"));
         Http http = new Http()) {
@@ -60,10 +62,15 @@ public final class Launches implements Benchmark {
         ProcessFacts facts = new ProcessFacts(master.pid());
         double before = facts.cpuSeconds();
         double seconds = round(http, uri, "r" + i, tasks, failures);
+        double cpuMicros = (facts.cpuSeconds() - before) * 1e6 / tasks;
+        Figure yardstick = Figure.of(ECHO, "/s", LinkEcho.rate(setup.count(ECHO_FRAMES, 1000)));
         figures.add(
-            Figure.of("round " + i, "tasks/s", tasks / seconds).target(">= 20,000 tasks/s"));
+            Figure.of("round " + i, "tasks/s", tasks / seconds)
+                .target(">= 20,000 tasks/s")
+                .beside(yardstick));
         figures.add(
-            Figure.of("CPU of the master", "us/task", (facts.cpuSeconds() - before) * 1e6 / tasks));
+            Figure.of("round " + i + ": CPU of the master", "us/task", cpuMicros)
+                .beside(yardstick));
       }
     }
     return figures;
@@ -71,7 +78,7 @@ public final class Launches implements Benchmark {
 
   /** Seconds that it took. */
   private static double round(Http http, URI master, String name, int tasks, Failures failures)
-      throws Broken, InterruptedException {
+      throws IOException, InterruptedException {
     AtomicLong toLaunch = new AtomicLong(tasks);
     List<LaunchingFramework> frameworks = new ArrayList<>();
     for (int i = 0; i < FRAMEWORKS; i++) {
@@ -88,7 +95,9 @@ public final class Launches implements Benchmark {
       Thread.sleep(1);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    frameworks.forEach(LaunchingFramework::close);
+    for (LaunchingFramework framework : frameworks) {
+      framework.close();
+    }
     failures.check();
     return seconds;
   }

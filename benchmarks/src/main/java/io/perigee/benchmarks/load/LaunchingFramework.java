@@ -1,8 +1,8 @@
 package io.perigee.benchmarks.load;
 
 import io.perigee.benchmarks.framework.Messages;
-import io.perigee.benchmarks.measure.Samples;
 import io.perigee.client.SchedulerClient;
+import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.Offer;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskState;
@@ -11,6 +11,7 @@ import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.mesos.v1.scheduler.Event;
 import io.perigee.net.client.HttpClient;
 import io.perigee.protocol.wire.WireFormat;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +30,9 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
   private final AtomicLong toLaunch;
   private final Failures failures;
   private final SchedulerClient client;
+  private final CallPipeline calls;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger finished = new AtomicInteger();
-  private final Samples acceptAnswers = new Samples();
   private volatile boolean isClosing;
   private int launched;
 
@@ -55,6 +56,7 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
     this.toLaunch = toLaunch;
     this.failures = failures;
     this.client = new SchedulerClient(http, master, WireFormat.PROTOBUF, this);
+    this.calls = new CallPipeline(master, this::fail);
   }
 
   void subscribe() {
@@ -71,15 +73,14 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
     return finished.get();
   }
 
-  /** From an ACCEPT to its answer. */
-  Samples acceptAnswers() {
-    return acceptAnswers;
-  }
-
   @Override
   public void onEvent(Event event) {
     if (isClosing) {
       return;
+    }
+    String streamId = client.streamId();
+    if (event.hasSubscribed() && streamId != null) {
+      calls.start(streamId);
     }
     event.getOffers().getOffersList().forEach(this::launch);
     if (event.hasUpdate()) {
@@ -100,10 +101,7 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
           Messages.task(
               offer, name + "-" + launched++, Messages.cpusAndMem(name, cpus, mem), "exit 0"));
     }
-    long start = System.nanoTime();
-    send(
-        tasks == 0 ? Messages.decline(offer, 3600) : Messages.accept(offer, infos),
-        () -> acceptAnswers.add(System.nanoTime() - start));
+    send(tasks == 0 ? Messages.decline(offer, 3600) : Messages.accept(offer, infos));
   }
 
   private void count(TaskStatus status) {
@@ -119,22 +117,14 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
               + ": "
               + status.getMessage());
     }
-    send(Messages.acknowledge(status), () -> {});
+    send(Messages.acknowledge(status));
   }
 
-  private void send(Call.Builder call, Runnable answered) {
-    Call.Type type = call.getType();
-    var _ =
-        client
-            .call(call)
-            .whenComplete((response, failure) -> {
-              if (failure != null) {
-                fail(type + ": " + failure.getMessage());
-              } else if (response.status() != 202) {
-                fail(type + ": " + response.status() + " " + response.text());
-              }
-              answered.run();
-            });
+  private void send(Call.Builder call) {
+    FrameworkID id = client.frameworkId();
+    if (id != null) {
+      calls.send(call.setFrameworkId(id).build());
+    }
   }
 
   private void fail(String what) {
@@ -150,9 +140,10 @@ final class LaunchingFramework implements SchedulerClient.Listener, AutoCloseabl
 
   /** Ends the framework; what becomes of its last calls does not matter any more. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     isClosing = true;
     client.call(Messages.teardown()).completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
     client.close();
+    calls.close();
   }
 }

@@ -7,23 +7,29 @@ import java.util.List;
 /** How the daemons' JVMs are started. */
 public final class JvmFlags {
   /**
-   * For small daemons: the collector with the least memory of its own, a heap that stays small
-   * while little is in it, and no more compiled code than pays.
+   * An agent's: the collector with the least memory of its own, a heap that stays small while
+   * little is in it, and one compiler, since it never has enough to do for the second to pay.
    */
-  public static final List<String> SMALL =
+  public static final List<String> AGENT =
       List.of(
           "-XX:+UseSerialGC",
           "-Xms16m",
           "-Xmx256m",
           "-XX:TieredStopAtLevel=1",
           "-XX:ReservedCodeCacheSize=32m",
-          "-Xss512k",
           "-XX:-UsePerfData",
           "-Xlog:disable",
           "-Xlog:all=error:stderr");
 
-  /** For a master with much to do: room, and a collector that uses all cores. */
-  public static final List<String> BUSY = List.of("-Xms1g", "-Xmx2g", "-XX:+UseParallelGC");
+  /** A master's: starts small too, but may grow, and collects on all cores. */
+  public static final List<String> MASTER =
+      List.of(
+          "-XX:+UseParallelGC",
+          "-Xms64m",
+          "-Xmx2g",
+          "-XX:-UsePerfData",
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr");
 
   private JvmFlags() {}
 

@@ -16,6 +16,7 @@ import io.perigee.master.core.cluster.Framework;
 import io.perigee.master.core.cluster.Task;
 import io.perigee.master.core.cluster.TaskCell;
 import io.perigee.master.core.cluster.TaskKey;
+import io.perigee.master.core.validation.RegistrationValidator;
 import io.perigee.mesos.v1.AgentID;
 import io.perigee.mesos.v1.AgentInfo;
 import io.perigee.mesos.v1.FrameworkInfo;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ final class Membership {
 
   void register(Turn turn, MasterEvent.AgentRegisters event) {
     Register message = event.message();
+    Optional<String> nonsense = RegistrationValidator.problem(message);
+    if (nonsense.isPresent()) {
+      refuse(turn, event.link(), "Agent's registration is invalid: " + nonsense.get(), false);
+      return;
+    }
     switch (ResourceWire.read(message.getAgentInfo().getResourcesList())) {
       case Checked.Invalid<Resources>(String problem) ->
           refuse(turn, event.link(), "Agent uses invalid resources: " + problem, false);
@@ -247,12 +254,13 @@ final class Membership {
     }
     for (io.perigee.mesos.v1.Task running : message.getTasksList()) {
       Framework framework = framework(running.getFrameworkId().getValue(), infos);
-      Task task = framework == null ? null : task(running);
-      if (framework == null || task == null) {
+      if (framework == null) {
         ended.add(running.getFrameworkId().getValue());
         continue;
       }
-      if (framework.hasCompleted(task.id())) {
+      Task task = task(running);
+      // Also one of the same name that runs elsewhere meanwhile: that one is the framework's now.
+      if (framework.hasCompleted(task.id()) || framework.task(task.id()) != null) {
         over.add(new TaskKey(framework.id(), task.id()));
         continue;
       }
@@ -284,7 +292,7 @@ final class Membership {
     Resources used = Resources.EMPTY;
     for (io.perigee.mesos.v1.Task running : message.getTasksList()) {
       Task task = task(running);
-      if (task != null && !task.isTerminal()) {
+      if (!task.isTerminal()) {
         used = used.plus(task.resources());
       }
     }
@@ -302,11 +310,8 @@ final class Membership {
     return framework;
   }
 
-  private static @Nullable Task task(io.perigee.mesos.v1.Task running) {
-    Checked<Resources> resources = ResourceWire.read(running.getResourcesList());
-    if (!(resources instanceof Checked.Valid<Resources>(Resources allocated))) {
-      return null;
-    }
+  private static Task task(io.perigee.mesos.v1.Task running) {
+    Resources allocated = ResourceWire.read(running.getResourcesList()).orElseThrow();
     String role = allocated.byAllocationRole().keySet().stream().findFirst().orElse(Roles.ANY);
     return new Task(
         running.toBuilder().clearResources().clearStatuses().build(),
