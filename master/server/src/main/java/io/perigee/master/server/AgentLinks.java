@@ -78,6 +78,7 @@ final class AgentLinks {
     private @Nullable FrameLink link;
     private @Nullable LinkFeed<MasterEvent> feed;
     private boolean hasRegistered;
+    private boolean isClosing;
 
     private Peer(@Nullable Principal principal) {
       this.principal = principal == null ? null : principal.value();
@@ -92,6 +93,9 @@ final class AgentLinks {
 
     @Override
     public void onFrame(byte[] frame) {
+      if (isClosing) {
+        return; // It came together with the one that was refused.
+      }
       LinkFeed<MasterEvent> to = Objects.requireNonNull(feed);
       try {
         ToMaster message = ToMaster.parseFrom(frame);
@@ -110,6 +114,7 @@ final class AgentLinks {
     }
 
     private void close(String reason) {
+      isClosing = true;
       if (link != null) {
         link.close(reason);
       }

@@ -6,6 +6,7 @@ import io.perigee.common.option.Option;
 import io.perigee.common.option.OptionTable;
 import io.perigee.common.option.OptionType;
 import io.perigee.common.option.OptionValues;
+import io.perigee.endpoints.DurationRange;
 import io.perigee.master.core.MasterConfig;
 import io.perigee.master.core.allocation.AllocatorConfig;
 import io.perigee.master.core.allocation.MinAllocatable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The master's options, with Mesos' names and defaults where Mesos has them. */
 public final class MasterOptions {
+  /** A thousand of these, the most pings in a row, and the time of day fit into nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
   private static final String NETWORK = "Network";
   private static final String CLUSTER = "Cluster";
   private static final String OFFERS = "Offers";
@@ -46,6 +50,7 @@ public final class MasterOptions {
       duration(
           "agent_ping_timeout",
           CLUSTER,
+          Duration.ofMillis(10),
           Duration.ofSeconds(15),
           "An agent that says nothing for this long is pinged.");
   public static final Option<Integer> MAX_AGENT_PING_TIMEOUTS =
@@ -59,6 +64,7 @@ public final class MasterOptions {
       duration(
           "agent_reregister_timeout",
           CLUSTER,
+          Duration.ofMillis(10),
           Duration.ofMinutes(10),
           "A disconnected agent that is not back after this long is unreachable.");
   public static final Option<String> ROLES =
@@ -74,12 +80,13 @@ public final class MasterOptions {
       duration(
           "allocation_interval",
           OFFERS,
+          Duration.ZERO,
           Duration.ofSeconds(1),
           "Resources that a framework refused are not offered to it again before this.");
   public static final Option<Duration> OFFER_TIMEOUT =
       new Option<>(
           "offer_timeout",
-          OptionType.DURATION,
+          DurationRange.of(Duration.ofMillis(1), LONGEST),
           OFFERS,
           null,
           "Offers that are not answered in time are taken back. Default: never.");
@@ -160,8 +167,8 @@ public final class MasterOptions {
   }
 
   private static Option<Duration> duration(
-      String name, String group, Duration value, String meaning) {
-    return new Option<>(name, OptionType.DURATION, group, value, meaning);
+      String name, String group, Duration least, Duration value, String meaning) {
+    return new Option<>(name, DurationRange.of(least, LONGEST), group, value, meaning);
   }
 
   private static Option<Integer> count(String name, int value, String meaning) {

@@ -112,36 +112,38 @@ public final class MasterProcess implements AutoCloseable {
             new Counters(),
             problems);
     if (ip == null) {
+      close(tls);
       return null;
     }
+    String hostname = Listening.hostname(values.find(MasterOptions.HOSTNAME), ip, problems);
     MasterProcess master =
         new MasterProcess(
             config, new InetSocketAddress(ip, values.get(MasterOptions.PORT)), loops, tls, fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
-      isServing = master.listen(id, ip, values, problems);
+      isServing = master.listen(id, ip, hostname, values, problems);
     } catch (ListenException taken) {
       problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
+    } finally {
+      if (!isServing) {
+        master.close();
+      }
     }
-    if (!isServing) {
-      master.close();
-      return null;
-    }
-    return master;
+    return isServing ? master : null;
   }
 
-  private boolean listen(String id, InetAddress ip, OptionValues values, Problems problems)
+  private boolean listen(
+      String id, InetAddress ip, String hostname, OptionValues values, Problems problems)
       throws ListenException {
     double startSeconds = System.currentTimeMillis() / 1000.0;
-    String hostname = values.find(MasterOptions.HOSTNAME);
     server.start(bound -> {
       MasterIdentity self =
           new MasterIdentity(
               id,
               ip,
               bound.getPort(),
-              hostname == null ? ip.getHostAddress() : hostname,
+              hostname,
               values.find(MasterOptions.CLUSTER_NAME),
               startSeconds);
       identity = self;
@@ -224,6 +226,10 @@ public final class MasterProcess implements AutoCloseable {
     server.stop(STOP_TIME);
     loop.close();
     timer.shutdownNow();
+    close(tls);
+  }
+
+  private static void close(@Nullable Tls tls) {
     if (tls != null) {
       tls.close();
     }

@@ -30,6 +30,11 @@ final class OperatorRoutes {
 
   /** {@code {"framework_id": "…", "task_id": "…"}} → 202, or 404 if there is no such task. */
   private void kill(Request request, Responder to) {
+    if (!"application/json".equals(request.headers().get("Content-Type"))) {
+      // A page of some other site can make a browser post plain text, but not this.
+      to.respond(Response.text(415, "Expecting 'Content-Type' of application/json"));
+      return;
+    }
     Map<String, String> texts = objectOfTexts(request.body());
     String frameworkId = texts == null ? null : texts.get("framework_id");
     String taskId = texts == null ? null : texts.get("task_id");
@@ -55,7 +60,7 @@ final class OperatorRoutes {
         }
         texts.put(name, in.getText());
       }
-      return in.currentToken() == JsonToken.END_OBJECT ? texts : null;
+      return in.currentToken() == JsonToken.END_OBJECT && in.nextToken() == null ? texts : null;
     } catch (IOException malformed) {
       return null;
     }

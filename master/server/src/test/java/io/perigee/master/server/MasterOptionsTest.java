@@ -1,0 +1,108 @@
+package io.perigee.master.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perigee.common.Problems;
+import io.perigee.master.core.MasterConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MasterOptionsTest {
+  private final Problems problems = new Problems();
+
+  private MasterConfig config(String... flags) {
+    return MasterOptions.config(
+        MasterOptions.TABLE.read(List.of(flags), Map.of(), problems), "M", 7, problems);
+  }
+
+  @Test
+  void defaultsAreThoseOfTheCore() {
+    assertThat(config()).isEqualTo(MasterConfig.defaults("M", 7));
+    assertThat(problems.isEmpty()).isTrue();
+  }
+
+  @Test
+  void everyOptionReachesTheCore() {
+    MasterConfig config =
+        config(
+            "--agent_ping_timeout=2secs",
+            "--max_agent_ping_timeouts=3",
+            "--agent_reregister_timeout=11mins",
+            "--offer_timeout=90secs",
+            "--max_completed_frameworks=4",
+            "--max_completed_tasks_per_framework=5",
+            "--max_unreachable_tasks_per_framework=6",
+            "--no-root_submissions",
+            "--roles=a, b,,",
+            "--allocation_interval=7ms",
+            "--min_allocatable_resources=cpus:1|mem:2",
+            "--filter_gpu_resources=false",
+            "--fair_sharing_excluded_resource_names=gpus");
+
+    assertThat(problems.texts()).isEmpty();
+    assertThat(config.silenceLimit()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(config.agentReregisterTimeout()).isEqualTo(Duration.ofMinutes(11));
+    assertThat(config.offerTimeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(config.maxCompletedFrameworks()).isEqualTo(4);
+    assertThat(config.maxCompletedTasksPerFramework()).isEqualTo(5);
+    assertThat(config.maxUnreachableTasksPerFramework()).isEqualTo(6);
+    assertThat(config.rootSubmissions()).isFalse();
+    assertThat(config.roles()).containsExactly("a", "b");
+    assertThat(config.allocator().allocationIntervalNanos()).isEqualTo(7_000_000);
+    assertThat(config.allocator().minAllocatable().alternatives()).hasSize(2);
+    assertThat(config.allocator().toString()).contains("[gpus]");
+  }
+
+  @Test
+  void everythingThatIsWrongIsSaidAtOnce() {
+    config(
+        "--port=65536",
+        "--min_allocatable_resources=ports:[1-2]",
+        "--max_agent_ping_timeouts=0",
+        "--root_submissions=maybe",
+        "--agent_ping_timeot=1secs");
+
+    assertThat(problems.texts())
+        .hasSize(5)
+        .anySatisfy(p -> assertThat(p).startsWith("--port: '65536'"))
+        .anySatisfy(p -> assertThat(p).startsWith("--min_allocatable_resources: "))
+        .anySatisfy(p -> assertThat(p).contains("whole number from 1 to 1000"))
+        .anySatisfy(p -> assertThat(p).startsWith("--root_submissions: 'maybe'"))
+        .anySatisfy(p -> assertThat(p).contains("did you mean --agent_ping_timeout?"));
+  }
+
+  /** Each of these made the loop spin, or its sums overflow. */
+  @ParameterizedTest
+  @CsvSource({
+    "agent_ping_timeout, 0ns",
+    "agent_ping_timeout, -1secs",
+    "agent_ping_timeout, 15000weeks",
+    "agent_reregister_timeout, 0ns",
+    "agent_reregister_timeout, 15000weeks",
+    "offer_timeout, 0ns",
+    "offer_timeout, -1secs",
+    "allocation_interval, -1ns",
+    "allocation_interval, 31days"
+  })
+  void durationsHaveBounds(String option, String value) {
+    config("--" + option + "=" + value);
+
+    assertThat(problems.texts())
+        .singleElement()
+        .asString()
+        .startsWith("--" + option + ": '" + value + "' is not valid (expected: from ");
+  }
+
+  @Test
+  void theLongestSilenceFitsTheClock() {
+    MasterConfig config = config("--agent_ping_timeout=30days", "--max_agent_ping_timeouts=1000");
+
+    assertThat(problems.isEmpty()).isTrue();
+    long in2100 = Duration.ofDays(130 * 365).toNanos();
+    assertThat(Math.addExact(config.silenceLimit().toNanos(), in2100)).isPositive();
+  }
+}
