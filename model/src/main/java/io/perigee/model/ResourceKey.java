@@ -1,7 +1,6 @@
 package io.perigee.model;
 
 import io.perigee.mesos.v1.Resource.DiskInfo;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +34,6 @@ public record ResourceKey(
   public static final ResourceKey DISK = plain("disk", Amount.Shape.SCALAR);
   public static final ResourceKey GPUS = plain("gpus", Amount.Shape.SCALAR);
   public static final ResourceKey PORTS = plain("ports", Amount.Shape.RANGES);
-
-  private static final Comparator<ResourceKey> ORDER =
-      Comparator.comparingInt(ResourceKey::rank)
-          .thenComparing(ResourceKey::name)
-          .thenComparing(ResourceKey::shape)
-          .thenComparing(ResourceKey::isRevocable)
-          .thenComparing(ResourceKey::isShared)
-          .thenComparing(k -> text(k.allocationRole))
-          .thenComparing(k -> k.reservations.isEmpty() ? "" : k.reservations.toString())
-          .thenComparing(k -> text(k.providerId))
-          .thenComparing(k -> text(k.disk));
 
   public ResourceKey {
     Objects.requireNonNull(name);
@@ -141,10 +129,43 @@ public record ResourceKey(
     return value == null ? "" : value.toString();
   }
 
+  /**
+   * By hand, not by a {@link java.util.Comparator} of nine steps: every sum compares keys, and that
+   * was 45 % of answering {@code /state} (./dev bench state-read).
+   */
   @Override
   @SuppressWarnings("ReferenceEquality") // A shortcut: most keys are the shared constants.
   public int compareTo(ResourceKey that) {
-    return this == that ? 0 : ORDER.compare(this, that);
+    if (this == that) {
+      return 0;
+    }
+    int order = Integer.compare(rank(), that.rank());
+    if (order == 0) {
+      order = name.compareTo(that.name);
+    }
+    if (order == 0) {
+      order = shape.compareTo(that.shape);
+    }
+    if (order == 0) {
+      order = Boolean.compare(isRevocable, that.isRevocable);
+    }
+    if (order == 0) {
+      order = Boolean.compare(isShared, that.isShared);
+    }
+    if (order == 0) {
+      order = text(allocationRole).compareTo(text(that.allocationRole));
+    }
+    if (order == 0) {
+      order = reservationsText().compareTo(that.reservationsText());
+    }
+    if (order == 0) {
+      order = text(providerId).compareTo(text(that.providerId));
+    }
+    return order == 0 ? text(disk).compareTo(text(that.disk)) : order;
+  }
+
+  private String reservationsText() {
+    return reservations.isEmpty() ? "" : reservations.toString();
   }
 
   /** As in Mesos' messages: {@code disk(allocated: r)(reservations: [(STATIC,r)])[id:path]}. */
