@@ -37,6 +37,10 @@ public final class FrameChannel extends ByteToMessageDecoder implements FrameLin
   private final AtomicLong bytesIn = new AtomicLong();
   private final AtomicLong bytesOut = new AtomicLong();
   private volatile boolean isPaused;
+
+  /** Set by {@link #close} at once, before the channel's thread comes to it. */
+  private volatile @Nullable LinkClosed closing;
+
   private @Nullable LinkClosed reason;
 
   private FrameChannel(
@@ -116,7 +120,7 @@ public final class FrameChannel extends ByteToMessageDecoder implements FrameLin
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-    if (reason != null) {
+    if (reason != null || closing != null) {
       in.skipBytes(in.readableBytes());
       return;
     }
@@ -177,8 +181,11 @@ public final class FrameChannel extends ByteToMessageDecoder implements FrameLin
 
   @Override
   public void close(String detail) {
+    LinkClosed because = new LinkClosed(LinkClosed.Kind.CLOSED_HERE, detail);
+    closing =
+        because; // First: the peer may answer the end of the output before the task below runs.
     outbox.end();
-    execute(() -> closeSoon(new LinkClosed(LinkClosed.Kind.CLOSED_HERE, detail)));
+    execute(() -> closeSoon(because));
   }
 
   private void closeSoon(LinkClosed because) {
@@ -211,8 +218,12 @@ public final class FrameChannel extends ByteToMessageDecoder implements FrameLin
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     super.channelInactive(context);
+    LinkClosed here = closing;
     if (reason == null) {
-      reason = new LinkClosed(LinkClosed.Kind.CLOSED_BY_PEER, "the connection was closed");
+      reason =
+          here != null
+              ? here
+              : new LinkClosed(LinkClosed.Kind.CLOSED_BY_PEER, "the connection was closed");
     }
     outbox.discard();
     counters.closed(reason.kind());

@@ -194,6 +194,26 @@ class LinkIT {
   }
 
   @Test
+  void nothingIsReceivedAfterClose() throws Exception {
+    Side strict =
+        new Side() {
+          @Override
+          public void onFrame(byte[] frame) {
+            super.onFrame(frame);
+            link.join().close("no more");
+          }
+        };
+    answers.add(new LinkAcceptance.Accepted(strict));
+    try (RawClient agent = server.connect()) {
+      // Both frames in one packet: the second one is there already when the first is told.
+      agent.send(UPGRADE + new String(frame("one"), StandardCharsets.ISO_8859_1) + "\0\0\0\3two");
+      assertThat(strict.text()).isEqualTo("one");
+      assertThat(strict.end().kind()).isEqualTo(LinkClosed.Kind.CLOSED_HERE);
+    }
+    assertThat(strict.frames).isEmpty();
+  }
+
+  @Test
   void upgradeWaitsForEarlierAnswers() throws Exception {
     try (RawClient agent = server.connect()) {
       agent.send("GET /none HTTP/1.1\r\n\r\n" + UPGRADE + "\0\0\0\1x");

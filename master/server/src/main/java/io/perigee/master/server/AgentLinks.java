@@ -78,7 +78,6 @@ final class AgentLinks {
     private @Nullable FrameLink link;
     private @Nullable LinkFeed<MasterEvent> feed;
     private boolean hasRegistered;
-    private boolean isClosing;
 
     private Peer(@Nullable Principal principal) {
       this.principal = principal == null ? null : principal.value();
@@ -93,9 +92,6 @@ final class AgentLinks {
 
     @Override
     public void onFrame(byte[] frame) {
-      if (isClosing) {
-        return; // It came together with the one that was refused.
-      }
       LinkFeed<MasterEvent> to = Objects.requireNonNull(feed);
       try {
         ToMaster message = ToMaster.parseFrom(frame);
@@ -114,7 +110,6 @@ final class AgentLinks {
     }
 
     private void close(String reason) {
-      isClosing = true;
       if (link != null) {
         link.close(reason);
       }
