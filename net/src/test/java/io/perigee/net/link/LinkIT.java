@@ -100,7 +100,7 @@ class LinkIT {
   void start() throws Exception {
     server =
         new TestServer(
-            HttpLimits.builder().idleTime(Duration.ofMillis(300)).build(),
+            HttpLimits.builder().idleTime(Duration.ofSeconds(2)).build(),
             LIMITS,
             null,
             Route.upgrade(
@@ -156,7 +156,7 @@ class LinkIT {
     await().untilAsserted(() -> assertThat(link.bytesOut()).isEqualTo(4 + 13 + 4 + 7 + 4));
     assertThat(back.bytesIn()).isEqualTo(32);
     assertThat(link.bytesIn()).isEqualTo(16);
-    Thread.sleep(500); // Longer than an HTTP connection may be idle.
+    Thread.sleep(2500); // Longer than an HTTP connection may be idle.
     assertThat(link.send(bytes("still there"))).isTrue();
     assertThat(far.text()).isEqualTo("still there");
     assertThat(server.counters.get("link_frames_total{direction=\"in\"}")).isEqualTo(4);
