@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -89,7 +90,7 @@ final class Containers implements AutoCloseable {
   /** Containers die with their agent: what an earlier one left behind is of no use. */
   private void deleteLeftOvers() {
     try (Stream<Path> folders = Files.list(meta.resolve("containers"))) {
-      folders.forEach(folder -> launches.execute(() -> deleteFolder(folder)));
+      folders.forEach(folder -> later(() -> deleteFolder(folder)));
     } catch (NoSuchFileException first) {
       // No agent was here before.
     } catch (IOException e) {
@@ -109,7 +110,7 @@ final class Containers implements AutoCloseable {
   void launch(AgentCommand.LaunchContainer launch) {
     Container container = new Container(Path.of(launch.sandbox()));
     containers.put(launch.containerId(), container);
-    launches.execute(() -> launchNow(launch, container));
+    later(() -> launchNow(launch, container));
   }
 
   private void launchNow(AgentCommand.LaunchContainer launch, Container container) {
@@ -198,7 +199,15 @@ final class Containers implements AutoCloseable {
     Container container = containers.remove(containerId);
     if (container != null) {
       gc.sandboxEnded(container.sandbox, Instant.now());
-      launches.execute(() -> deleteFolder(meta.resolve("containers").resolve(containerId)));
+      later(() -> deleteFolder(meta.resolve("containers").resolve(containerId)));
+    }
+  }
+
+  private void later(Runnable work) {
+    try {
+      launches.execute(work);
+    } catch (RejectedExecutionException closed) {
+      // The agent ends: nothing is started any more, and the next one deletes what is left.
     }
   }
 
