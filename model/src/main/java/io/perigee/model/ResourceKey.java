@@ -136,9 +136,11 @@ public record ResourceKey(
   @Override
   @SuppressWarnings("ReferenceEquality") // A shortcut: most keys are the shared constants.
   public int compareTo(ResourceKey that) {
-    if (this == that) {
-      return 0;
-    }
+    return this == that ? 0 : compareParts(that);
+  }
+
+  /** Apart from its caller, so that the shortcut there is small enough to be inlined. */
+  private int compareParts(ResourceKey that) {
     int order = Integer.compare(rank(), that.rank());
     if (order == 0) {
       order = name.compareTo(that.name);
