@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "./dev bench",
     mixinStandardHelpOptions = true,
-    description = "Runs the benchmarks named, or all of them: about six minutes.")
+    description = "Runs the benchmarks named, or all of them: four to six minutes.")
 public final class BenchmarksMain implements Callable<Integer> {
   private final PrintStream out;
 
