@@ -130,14 +130,14 @@ class LauncherTextTest {
   @Test
   void theSpecificationIsWrittenAsTheLauncherReadsIt() throws IOException {
     ContainerSpec spec =
-        ContainerSpec.builder(ID, Path.of("/work/c1"))
+        ContainerSpec.builder(ID, Path.of("/box/c1"))
             .executable("/bin/sh")
             .argv("sh", "-c", "echo größer\nand more", "")
             .environment("PATH", "/bin")
             .environment("EMPTY", "")
-            .workingDirectory(Path.of("/work/c1/sandbox"))
-            .stdout(Path.of("/work/c1/sandbox/stdout"))
-            .stderr(Path.of("/work/c1/sandbox/stderr"))
+            .workingDirectory(Path.of("/box/c1/sandbox"))
+            .stdout(Path.of("/box/c1/sandbox/stdout"))
+            .stderr(Path.of("/box/c1/sandbox/stderr"))
             .limits(new ResourceLimits(500, 64L << 20))
             .processLimit(new ProcessLimit(ProcessLimit.Resource.NOFILE, 1024, 4096))
             .processLimit(new ProcessLimit(ProcessLimit.Resource.CORE, 0, ProcessLimit.UNLIMITED))
