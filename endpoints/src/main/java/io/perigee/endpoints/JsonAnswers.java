@@ -31,6 +31,17 @@ public final class JsonAnswers {
     return of(request.query("jsonp"), body);
   }
 
+  /** As {@link #of}, for a body that writes the fields of one object. */
+  public static Response ofObject(Request request, Body fields) {
+    return of(
+        request,
+        out -> {
+          out.writeStartObject();
+          fields.write(out);
+          out.writeEndObject();
+        });
+  }
+
   private static Response of(@Nullable String function, Body body) {
     if (function == null) {
       return Response.of(200, "application/json", bytes("", body, ""));

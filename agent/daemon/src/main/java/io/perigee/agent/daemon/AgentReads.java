@@ -62,8 +62,10 @@ final class AgentReads {
   List<Route> routes() {
     return List.of(
         Route.at("/health", (request, to) -> to.respond(Response.of(200))),
-        Route.at("/version", (request, to) -> to.respond(version(request))),
-        Route.at("/flags", (request, to) -> to.respond(flags(request))),
+        Route.at(
+            "/version", (request, to) -> to.respond(JsonAnswers.ofObject(request, build::write))),
+        Route.at(
+            "/flags", (request, to) -> to.respond(JsonAnswers.ofObject(request, json::writeFlags))),
         read("/state", json::writeState),
         read("/state.json", json::writeState),
         read("/metrics/snapshot", this::writeMetrics));
@@ -86,26 +88,6 @@ final class AgentReads {
       return Response.text(503, "The agent has more to do than it can; try again later");
     }
     return JsonAnswers.of(request, out -> page.write(snapshot, out));
-  }
-
-  private Response version(Request request) {
-    return JsonAnswers.of(
-        request,
-        out -> {
-          out.writeStartObject();
-          build.write(out);
-          out.writeEndObject();
-        });
-  }
-
-  private Response flags(Request request) {
-    return JsonAnswers.of(
-        request,
-        out -> {
-          out.writeStartObject();
-          json.writeFlags(out);
-          out.writeEndObject();
-        });
   }
 
   private void writeMetrics(AgentSnapshot snapshot, JsonGenerator out) throws IOException {

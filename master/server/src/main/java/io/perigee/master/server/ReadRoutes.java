@@ -62,8 +62,11 @@ final class ReadRoutes {
     return List.of(
         Route.at("/", (request, to) -> to.respond(page())).methods("GET"),
         Route.at("/health", (request, to) -> to.respond(Response.of(200))),
-        Route.at("/version", (request, to) -> to.respond(version(request))),
-        Route.at("/flags", (request, to) -> to.respond(flags(request))),
+        Route.at(
+            "/version", (request, to) -> to.respond(JsonAnswers.ofObject(request, build::write))),
+        Route.at(
+            "/flags",
+            (request, to) -> to.respond(JsonAnswers.ofObject(request, state::writeFlags))),
         Route.at("/redirect", (request, to) -> to.respond(redirect())).exactly(),
         Route.onWorker("/metrics/snapshot", (request, to) -> to.respond(metrics(request))),
         read("/state", state::writeState),
@@ -100,26 +103,6 @@ final class ReadRoutes {
             // Agents answer with scripts (JSONP), from wherever they are.
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' http:"
                 + " https:; connect-src 'self'");
-  }
-
-  private Response version(Request request) {
-    return JsonAnswers.of(
-        request,
-        out -> {
-          out.writeStartObject();
-          build.write(out);
-          out.writeEndObject();
-        });
-  }
-
-  private Response flags(Request request) {
-    return JsonAnswers.of(
-        request,
-        out -> {
-          out.writeStartObject();
-          state.writeFlags(out);
-          out.writeEndObject();
-        });
   }
 
   private Response redirect() {
