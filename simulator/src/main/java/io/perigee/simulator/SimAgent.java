@@ -246,6 +246,10 @@ final class SimAgent {
           through.send(0, () -> master.agentSays(tell.link(), through, this, tell.message()));
         }
       }
+      case AgentCommand.AnswerExecutor answer -> {} // Tasks of the simulation have commands.
+      case AgentCommand.ResizeContainer resize -> {}
+      case AgentCommand.TellExecutor tell -> {}
+      case AgentCommand.EndExecutorStream end -> {}
       case AgentCommand.LaunchContainer launch -> launch(launch);
       case AgentCommand.TerminateContainer terminate -> {
         Container container = containers.get(terminate.containerId());

@@ -147,6 +147,7 @@ final class SimFramework {
       }
       case SchedulerNotice.Rescind rescind -> {}
       case SchedulerNotice.UpdateOperation operation -> {}
+      case SchedulerNotice.ExecutorMessage message -> {}
       case SchedulerNotice.Failure failure -> {}
     }
   }

@@ -125,6 +125,8 @@ final class SimMaster {
       case MasterCommand.EndLink end -> endLink(end.link());
       case MasterCommand.Deliver deliver -> delivered = deliver.snapshot();
       case MasterCommand.Answer answer -> {} // Schedulers of the simulation go by events alone.
+      case MasterCommand.OpenOperatorStream open -> {} // No operator subscribes here.
+      case MasterCommand.Publish publish -> {}
       case MasterCommand.Log log -> {}
     }
   }

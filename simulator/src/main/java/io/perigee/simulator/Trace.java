@@ -53,6 +53,7 @@ final class Trace {
       case MasterEvent.AgentGone e -> hash.add(e.link());
       case MasterEvent.Started e -> {}
       case MasterEvent.OperatorKills e -> hash.add(e.taskId());
+      case MasterEvent.OperatorSubscribes e -> hash.add(e.stream());
       case MasterEvent.SnapshotWanted e -> {}
     }
   }
@@ -66,6 +67,8 @@ final class Trace {
       case MasterCommand.Tell c -> hash.add(c.message());
       case MasterCommand.EndLink c -> hash.add(c.link());
       case MasterCommand.Log c -> hash.add(c.text());
+      case MasterCommand.OpenOperatorStream c -> hash.add(c.stream());
+      case MasterCommand.Publish c -> {}
       case MasterCommand.Deliver c -> {}
     }
   }
@@ -83,6 +86,7 @@ final class Trace {
       case SchedulerNotice.Update n -> hash.add(n.status());
       case SchedulerNotice.UpdateOperation n -> hash.add(n.status());
       case SchedulerNotice.Failure n -> hash.add(n.agentId());
+      case SchedulerNotice.ExecutorMessage n -> hash.add(n.executorId());
       case SchedulerNotice.FatalError n -> hash.add(n.message());
     }
   }
@@ -97,6 +101,9 @@ final class Trace {
       case AgentEvent.ContainerStarted e -> hash.add(e.containerId());
       case AgentEvent.ContainerFailed e -> hash.add(e.containerId());
       case AgentEvent.ContainerExited e -> hash.add(e.containerId());
+      case AgentEvent.ExecutorSubscribes e -> hash.add(e.call());
+      case AgentEvent.ExecutorCalls e -> hash.add(e.call());
+      case AgentEvent.ExecutorGone e -> hash.add(e.stream());
       case AgentEvent.Started e -> {}
       case AgentEvent.LinkFailed e -> {}
       case AgentEvent.SnapshotWanted e -> {}
@@ -109,10 +116,14 @@ final class Trace {
     switch (command) {
       case AgentCommand.Tell c -> hash.add(c.message());
       case AgentCommand.LaunchContainer c -> hash.add(c.containerId());
+      case AgentCommand.ResizeContainer c -> hash.add(c.containerId());
       case AgentCommand.TerminateContainer c -> hash.add(c.containerId());
       case AgentCommand.KillContainer c -> hash.add(c.containerId());
       case AgentCommand.CloseLink c -> hash.add(c.link());
       case AgentCommand.Log c -> hash.add(c.text());
+      case AgentCommand.AnswerExecutor c -> hash.add(c.text());
+      case AgentCommand.TellExecutor c -> hash.add(c.event());
+      case AgentCommand.EndExecutorStream c -> hash.add(c.stream());
       case AgentCommand.OpenLink c -> {}
       case AgentCommand.Deliver c -> {}
       case AgentCommand.Stop c -> {}

@@ -38,6 +38,14 @@ public final class AgentCore implements DecisionCore<AgentEvent, Void, AgentComm
       case AgentEvent.ContainerStarted started -> tasks.started(turn, started);
       case AgentEvent.ContainerFailed failed -> tasks.failed(turn, failed);
       case AgentEvent.ContainerExited exited -> tasks.exited(turn, exited);
+      case AgentEvent.ExecutorSubscribes subscribes ->
+          turn.command(
+              new AgentCommand.AnswerExecutor(
+                  subscribes.stream(), 400, "Framework cannot be found"));
+      case AgentEvent.ExecutorCalls calls ->
+          turn.command(
+              new AgentCommand.AnswerExecutor(calls.request(), 400, "Framework cannot be found"));
+      case AgentEvent.ExecutorGone gone -> {}
       case AgentEvent.SnapshotWanted wanted ->
           turn.command(new AgentCommand.Deliver(wanted.request(), Snapshots.of(agent, nowNanos)));
       case AgentEvent.StopWanted stop -> tasks.stop(turn);
@@ -68,6 +76,7 @@ public final class AgentCore implements DecisionCore<AgentEvent, Void, AgentComm
               new TaskKey(
                   message.getDiscardTask().getFrameworkId().getValue(),
                   message.getDiscardTask().getTaskId().getValue()));
+      case EXECUTOR_MESSAGE, SHUTDOWN_EXECUTOR -> {} // There are no such executors yet.
       case PING ->
           turn.tell(connection.link(), ToMaster.newBuilder().setPong(Pong.getDefaultInstance()));
       case SHUTDOWN -> {

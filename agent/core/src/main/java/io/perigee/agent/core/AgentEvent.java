@@ -1,10 +1,11 @@
 package io.perigee.agent.core;
 
 import io.perigee.link.ToAgent;
+import io.perigee.mesos.v1.executor.Call;
 
 /**
- * What happened to the agent. Links and requests are numbers that the shell gives out, each used
- * once in the life of the process and never 0.
+ * What happened to the agent. Links, streams and requests are numbers that the shell gives out,
+ * each used once in the life of the process and never 0.
  */
 public sealed interface AgentEvent {
 
@@ -35,6 +36,19 @@ public sealed interface AgentEvent {
 
   /** The container ran and is gone, with all its processes. */
   record ContainerExited(String containerId, ContainerExit exit) implements AgentEvent {}
+
+  /**
+   * An executor asks for its event stream. The call has passed {@code ExecutorCallValidator}.
+   *
+   * @param call of type SUBSCRIBE
+   */
+  record ExecutorSubscribes(long stream, Call call) implements AgentEvent {}
+
+  /** Any other call of an executor; it passed {@code ExecutorCallValidator} too. */
+  record ExecutorCalls(long request, Call call) implements AgentEvent {}
+
+  /** The stream's connection is gone, whoever ended it. */
+  record ExecutorGone(long stream) implements AgentEvent {}
 
   /** Somebody wants to read the state. */
   record SnapshotWanted(long request) implements AgentEvent {}

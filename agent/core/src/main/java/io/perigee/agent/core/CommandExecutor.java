@@ -77,7 +77,8 @@ final class CommandExecutor {
             ? command.hasUser() ? command.getUser() : run.framework.info.getUser()
             : null,
         limits.thousandths("cpus"),
-        limits.thousandths("mem") * BYTES_IN_MEGABYTE / 1000);
+        limits.thousandths("mem") * BYTES_IN_MEGABYTE / 1000,
+        command.getUrisList());
   }
 
   private static Map<String, String> environment(Agent agent, ExecutorRun run) {

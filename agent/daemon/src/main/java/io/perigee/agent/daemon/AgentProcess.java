@@ -329,6 +329,10 @@ public final class AgentProcess implements AutoCloseable {
         case AgentCommand.LaunchContainer c -> parts.containers().launch(c);
         case AgentCommand.TerminateContainer c -> parts.containers().terminate(c.containerId());
         case AgentCommand.KillContainer c -> parts.containers().kill(c.containerId());
+        case AgentCommand.ResizeContainer c -> {}
+        case AgentCommand.AnswerExecutor c -> {}
+        case AgentCommand.TellExecutor c -> {}
+        case AgentCommand.EndExecutorStream c -> {}
         case AgentCommand.Deliver c -> parts.reads().delivered(c.snapshot());
         case AgentCommand.Log c -> LOG.info("{}", c.text());
         case AgentCommand.Stop c -> {

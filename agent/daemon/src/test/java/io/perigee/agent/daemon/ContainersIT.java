@@ -65,7 +65,8 @@ class ContainersIT {
             Map.of("PATH", "/usr/bin:/bin"),
             user,
             100,
-            64 << 20);
+            64 << 20,
+            List.of());
     containers.launch(launch);
     return launch;
   }

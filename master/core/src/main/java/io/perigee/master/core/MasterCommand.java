@@ -29,6 +29,15 @@ public sealed interface MasterCommand {
   /** Hands the state to whoever asked for it. */
   record Deliver(long request, ClusterSnapshot snapshot) implements MasterCommand {}
 
+  /**
+   * Opens a subscription to the operator API's events: with the state as it is, then with all that
+   * is published after it.
+   */
+  record OpenOperatorStream(long stream, ClusterSnapshot snapshot) implements MasterCommand {}
+
+  /** Sends an event to all subscriptions of operators; the core does not know if there are any. */
+  record Publish(OperatorNotice notice) implements MasterCommand {}
+
   /** Something an operator may want to read in the log. */
   record Log(String text) implements MasterCommand {}
 }

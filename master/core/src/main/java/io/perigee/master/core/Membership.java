@@ -340,7 +340,8 @@ final class Membership {
         remove(turn, agent, "the agent unregistered", "master/slave_removals/reason_unregistered");
       }
       case PONG -> {}
-      case REGISTER, MESSAGE_NOT_SET -> master.counters.add("master/dropped_messages");
+      case REGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, MESSAGE_NOT_SET ->
+          master.counters.add("master/dropped_messages");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.perigee.master.core;
 
+import com.google.protobuf.ByteString;
 import io.perigee.master.core.cluster.AgentIdentity;
 import io.perigee.master.core.cluster.Capabilities;
 import io.perigee.master.core.cluster.Offer;
@@ -37,6 +38,10 @@ public sealed interface SchedulerNotice {
    * @param status the executor's wait status; null if it is the agent
    */
   record Failure(String agentId, @Nullable String executorId, @Nullable Integer status)
+      implements SchedulerNotice {}
+
+  /** What an executor tells its scheduler. */
+  record ExecutorMessage(String agentId, String executorId, ByteString data)
       implements SchedulerNotice {}
 
   /** The stream ends after it; subscribing again unchanged will not help. */

@@ -77,6 +77,14 @@ final class Turn {
     outcome.command(new MasterCommand.Deliver(request, snapshot));
   }
 
+  void openOperatorStream(long stream, ClusterSnapshot snapshot) {
+    outcome.command(new MasterCommand.OpenOperatorStream(stream, snapshot));
+  }
+
+  void publish(OperatorNotice notice) {
+    outcome.command(new MasterCommand.Publish(notice));
+  }
+
   void log(String text) {
     outcome.command(new MasterCommand.Log(text));
   }
@@ -89,6 +97,7 @@ final class Turn {
       case SchedulerNotice.Update update -> Event.Type.UPDATE;
       case SchedulerNotice.UpdateOperation update -> Event.Type.UPDATE_OPERATION_STATUS;
       case SchedulerNotice.Failure failure -> Event.Type.FAILURE;
+      case SchedulerNotice.ExecutorMessage message -> Event.Type.MESSAGE;
       case SchedulerNotice.FatalError error -> Event.Type.ERROR;
     };
   }

@@ -197,6 +197,8 @@ public final class MasterProcess implements AutoCloseable {
         case MasterCommand.Tell c -> links.send(c.link(), c.message());
         case MasterCommand.EndLink c -> links.end(c.link(), c.reason());
         case MasterCommand.Deliver c -> snapshots.delivered(c.snapshot());
+        case MasterCommand.OpenOperatorStream c -> {}
+        case MasterCommand.Publish c -> {}
         case MasterCommand.Log c -> LOG.info("{}", c.text());
       }
     }

@@ -1,11 +1,11 @@
 package io.perigee.master.server;
 
+import io.perigee.endpoints.AnswerFormat;
 import io.perigee.endpoints.Bodies;
 import io.perigee.master.core.MasterEvent;
 import io.perigee.master.core.validation.SchedulerCallValidator;
 import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.net.auth.Principal;
-import io.perigee.net.http.Accept;
 import io.perigee.net.http.Request;
 import io.perigee.net.http.Response;
 import io.perigee.net.server.Responder;
@@ -78,13 +78,9 @@ final class SchedulerApi {
       Call call,
       @Nullable String principal,
       @Nullable String streamId) {
-    String accepted =
-        Accept.parse(request.headers().list("Accept"))
-            .choose(WireFormat.JSON.mediaType(), WireFormat.PROTOBUF.mediaType());
-    if (accepted == null) {
-      to.respond(
-          Response.text(
-              406, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'"));
+    WireFormat format = AnswerFormat.of(request);
+    if (format == null) {
+      to.respond(AnswerFormat.notAcceptable());
       return;
     }
     if (streamId != null) {
@@ -94,8 +90,6 @@ final class SchedulerApi {
     }
     long number = numbers.incrementAndGet();
     String newStreamId = UUID.randomUUID().toString();
-    WireFormat format =
-        accepted.equals(WireFormat.JSON.mediaType()) ? WireFormat.JSON : WireFormat.PROTOBUF;
     streams.expect(number, newStreamId, format, to);
     if (!events.test(new MasterEvent.SchedulerSubscribes(number, newStreamId, principal, call))) {
       streams.forget(number);

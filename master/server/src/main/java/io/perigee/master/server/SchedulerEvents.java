@@ -72,6 +72,15 @@ final class SchedulerEvents {
         }
         yield Event.newBuilder().setType(Event.Type.FAILURE).setFailure(failure).build();
       }
+      case SchedulerNotice.ExecutorMessage n ->
+          Event.newBuilder()
+              .setType(Event.Type.MESSAGE)
+              .setMessage(
+                  Event.Message.newBuilder()
+                      .setAgentId(AgentID.newBuilder().setValue(n.agentId()))
+                      .setExecutorId(ExecutorID.newBuilder().setValue(n.executorId()))
+                      .setData(n.data()))
+              .build();
       case SchedulerNotice.FatalError n ->
           Event.newBuilder()
               .setType(Event.Type.ERROR)
@@ -89,6 +98,7 @@ final class SchedulerEvents {
       case SchedulerNotice.Rescind n -> 100;
       case SchedulerNotice.UpdateOperation n -> 500;
       case SchedulerNotice.Failure n -> 200;
+      case SchedulerNotice.ExecutorMessage n -> 200 + 2 * n.data().size();
       case SchedulerNotice.FatalError n -> 100 + n.message().length();
     };
   }

@@ -251,6 +251,7 @@ public final class Framework {
               List.copyOf(unreachableTasks.values()),
               List.copyOf(completedTasks),
               List.copyOf(offers.values()),
+              List.of(),
               counters.snapshot());
     }
     return snapshot;

@@ -27,6 +27,7 @@ public record FrameworkSnapshot(
     List<Task> unreachableTasks,
     List<Task> completedTasks,
     List<Offer> offers,
+    List<Executor> executors,
     FrameworkCounters.Snapshot counters) {
 
   public String id() {
@@ -53,6 +54,7 @@ public record FrameworkSnapshot(
         List.of(),
         unreachableTasks,
         completedTasks,
+        List.of(),
         List.of(),
         counters);
   }
