@@ -5,6 +5,7 @@ import io.perigee.agent.containers.ContainerId;
 import io.perigee.agent.containers.ContainerListener;
 import io.perigee.agent.containers.ContainerRuntime;
 import io.perigee.agent.containers.ContainerSpec;
+import io.perigee.agent.containers.ContainerStatistics;
 import io.perigee.agent.containers.ExitStatus;
 import io.perigee.agent.containers.ResourceLimits;
 import io.perigee.agent.containers.RuntimeChoice;
@@ -21,11 +22,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +58,24 @@ final class Containers implements AutoCloseable {
       Executors.newFixedThreadPool(
           LAUNCH_THREADS, Thread.ofPlatform().name("agent-launch-", 0).daemon(true).factory());
 
+  private final LongAdder destroyErrors = new LongAdder();
+
   /** Containers that the core knows and that did not end yet. */
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
 
   /** Guarded by itself. */
   private static final class Container {
     private final Path sandbox;
+    private final Path link;
     private boolean isLaunched;
     private boolean isKilled;
 
-    private Container(Path sandbox) {
+    /** What it may use by now, if that changed before it was launched. */
+    private @Nullable ResourceLimits resized;
+
+    private Container(Path sandbox, Path link) {
       this.sandbox = sandbox;
+      this.link = link;
     }
   }
 
@@ -108,7 +118,7 @@ final class Containers implements AutoCloseable {
   }
 
   void launch(AgentCommand.LaunchContainer launch) {
-    Container container = new Container(Path.of(launch.sandbox()));
+    Container container = new Container(Path.of(launch.sandbox()), Path.of(launch.latestLink()));
     containers.put(launch.containerId(), container);
     later(() -> launchNow(launch, container));
   }
@@ -117,7 +127,7 @@ final class Containers implements AutoCloseable {
     ContainerSpec spec;
     try {
       String user = isRoot ? launch.user() : null;
-      Sandboxes.create(container.sandbox, Path.of(launch.latestLink()), user);
+      Sandboxes.create(container.sandbox, container.link, user);
       spec = spec(launch, container.sandbox, user);
     } catch (IOException | RuntimeException unusable) {
       failed(launch.containerId(), message(unusable));
@@ -129,6 +139,9 @@ final class Containers implements AutoCloseable {
         try {
           runtime().launch(spec);
           container.isLaunched = true;
+          if (container.resized != null) {
+            runtime().resize(spec.id(), container.resized);
+          }
           return;
         } catch (IllegalStateException closed) {
           problem = String.valueOf(closed.getMessage());
@@ -190,6 +203,32 @@ final class Containers implements AutoCloseable {
     }
   }
 
+  void resize(AgentCommand.ResizeContainer resize) {
+    ResourceLimits limits = new ResourceLimits(resize.cpusThousandths(), resize.memBytes());
+    Container container = containers.get(resize.containerId());
+    if (container != null) {
+      synchronized (container) {
+        if (container.isLaunched) {
+          runtime().resize(new ContainerId(resize.containerId()), limits);
+        } else {
+          container.resized = limits;
+        }
+      }
+    }
+  }
+
+  /** What a container uses now; empty if it does not run. Reads files of the kernel. */
+  Optional<ContainerStatistics> statistics(String containerId) {
+    return containers.containsKey(containerId)
+        ? runtime().statistics(new ContainerId(containerId))
+        : Optional.empty();
+  }
+
+  /** Metrics of containers, by Mesos' names. */
+  Map<String, Double> metrics() {
+    return Map.of("containerizer/mesos/container_destroy_errors", (double) destroyErrors.sum());
+  }
+
   private void failed(String containerId, String message) {
     forget(containerId);
     events.accept(new AgentEvent.ContainerFailed(containerId, message));
@@ -198,7 +237,7 @@ final class Containers implements AutoCloseable {
   private void forget(String containerId) {
     Container container = containers.remove(containerId);
     if (container != null) {
-      gc.sandboxEnded(container.sandbox, Instant.now());
+      gc.sandboxEnded(container.sandbox, container.link, Instant.now());
       later(() -> deleteFolder(meta.resolve("containers").resolve(containerId)));
     }
   }
@@ -233,6 +272,9 @@ final class Containers implements AutoCloseable {
     @Override
     public void exited(ContainerId id, ContainerEnd.ExitRecord record) {
       forget(id.value());
+      if (record.leftProcesses() > 0 || record.leftCgroups() > 0) {
+        destroyErrors.increment();
+      }
       events.accept(new AgentEvent.ContainerExited(id.value(), exit(record)));
     }
   }
