@@ -76,13 +76,20 @@ public final class AgentOptions {
           TASKS,
           null,
           "Variables that every task gets: an object of texts in JSON.");
+  public static final Option<Duration> EXECUTOR_REGISTRATION_TIMEOUT =
+      new Option<>(
+          "executor_registration_timeout",
+          DurationRange.of(Duration.ofMillis(1), Duration.ofDays(1)),
+          TASKS,
+          Duration.ofMinutes(1),
+          "Time that an executor may take from its launch to its SUBSCRIBE.");
   public static final Option<Duration> EXECUTOR_SHUTDOWN_GRACE_PERIOD =
       new Option<>(
           "executor_shutdown_grace_period",
           DurationRange.of(Duration.ZERO, Duration.ofDays(1)),
           TASKS,
           Duration.ofSeconds(5),
-          "Time to end for tasks whose framework is shut down.");
+          "Time to end for executors, and for tasks whose framework is shut down.");
   public static final Option<Boolean> CGROUPS_ENABLE_CFS =
       new Option<>(
           "cgroups_enable_cfs",
@@ -145,6 +152,7 @@ public final class AgentOptions {
               ATTRIBUTES,
               SWITCH_USER,
               EXECUTOR_ENVIRONMENT,
+              EXECUTOR_REGISTRATION_TIMEOUT,
               EXECUTOR_SHUTDOWN_GRACE_PERIOD,
               CGROUPS_ENABLE_CFS,
               CGROUPS_ROOT,
