@@ -24,7 +24,6 @@ final class AgentMetrics {
     "resource_provider_manager/events/disconnect",
     "resource_provider_manager/events/subscribe",
     "resource_provider_manager/subscribed",
-    "slave/executors_preempted",
     "slave/recovery_errors"
   };
 
