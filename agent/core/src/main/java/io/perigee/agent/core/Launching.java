@@ -33,6 +33,10 @@ final class Launching {
   }
 
   void run(Turn turn, RunTasks message) {
+    if (!message.getFrameworkInfo().hasId()) {
+      turn.log("the master launches tasks of a framework without an id");
+      return;
+    }
     FrameworkRun framework = ledger.open(message.getFrameworkInfo());
     framework.info = message.getFrameworkInfo();
     if (message.hasGroupExecutor()) {
