@@ -9,6 +9,7 @@ import io.perigee.agent.core.AgentSnapshot.ExecutorKind;
 import io.perigee.agent.core.AgentSnapshot.ExecutorState;
 import io.perigee.link.ExecutorExited;
 import io.perigee.link.Register;
+import io.perigee.link.RunTasks;
 import io.perigee.link.ShutdownExecutor;
 import io.perigee.link.ShutdownFramework;
 import io.perigee.link.ToAgent;
@@ -360,17 +361,27 @@ class CustomExecutorTest {
     var aware =
         FRAMEWORK.toBuilder()
             .addCapabilities(Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE));
-    ToAgent.Builder run = ToAgent.newBuilder();
-    run.getRunTasksBuilder()
-        .setFrameworkInfo(aware)
-        .addTasks(task("t"))
-        .addRunningExecutorsBuilder()
-        .setValue(ExecutorPeer.ID);
-    scenario.say(run);
+    scenario.say(
+        ToAgent.newBuilder()
+            .setRunTasks(RunTasks.newBuilder().setFrameworkInfo(aware).addTasks(task("t"))));
     assertThat(scenario.take(AgentCommand.LaunchContainer.class)).isEmpty();
-    TaskStatus lost = scenario.updates().getLast();
+    List<ToMaster> told = scenario.told();
+    assertThat(told).noneMatch(ToMaster::hasExecutorExited);
+    TaskStatus lost = told.getLast().getStatusUpdate().getStatus();
     assertThat(lost.getState()).isEqualTo(TaskState.TASK_DROPPED);
     assertThat(lost.getMessage()).isEqualTo("Executor terminated");
+  }
+
+  @Test
+  void masterHearsThatANewExecutorIsRefusedWhileItsForerunnerHasSomethingToTell() {
+    ExecutorPeer executor = ExecutorPeer.running(scenario, task("t"));
+    executor.exit(new ContainerExit.Exited(0));
+    scenario.told();
+    scenario.run(FRAMEWORK, task("u"));
+    List<ToMaster> told = scenario.told();
+    assertThat(told.getFirst().getStatusUpdate().getStatus().getMessage())
+        .isEqualTo("Executor terminated");
+    assertThat(told.getLast().getExecutorExited().getStatus()).isEqualTo(-1);
   }
 
   @Test

@@ -65,7 +65,10 @@ final class ExecutorPeer {
       ExecutorInfo.Builder executor,
       TaskInfo.Builder... tasks) {
     RunTasks.Builder run =
-        RunTasks.newBuilder().setFrameworkInfo(framework).setGroupExecutor(executor);
+        RunTasks.newBuilder()
+            .setFrameworkInfo(framework)
+            .setGroupExecutor(executor)
+            .addNewExecutors(executor.getExecutorId());
     for (TaskInfo.Builder task : tasks) {
       run.addTasks(task);
     }

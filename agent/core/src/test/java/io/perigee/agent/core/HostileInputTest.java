@@ -11,6 +11,7 @@ import io.perigee.link.RunTasks;
 import io.perigee.link.ShutdownFramework;
 import io.perigee.link.StatusUpdate;
 import io.perigee.link.ToAgent;
+import io.perigee.mesos.v1.ExecutorID;
 import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.FrameworkInfo;
@@ -146,6 +147,11 @@ class HostileInputTest {
               .setCheckpoint(random.chance(0.5))
               .build();
       RunTasks.Builder run = RunTasks.newBuilder().setFrameworkInfo(framework);
+      for (String id : List.of("ex", "ey", "def")) {
+        if (random.chance(0.9)) {
+          run.addNewExecutors(ExecutorID.newBuilder().setValue(id));
+        }
+      }
       ExecutorInfo.Builder custom =
           ExecutorPeer.info(one(List.of("ex", "ey")), ExecutorInfo.Type.CUSTOM);
       int kind = random.nextInt(4);
