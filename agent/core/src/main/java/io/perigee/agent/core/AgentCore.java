@@ -36,7 +36,7 @@ public final class AgentCore implements DecisionCore<AgentEvent, Void, AgentComm
     own = new OwnTasks(agent, statuses, containers, ends);
     custom = new CustomExecutors(agent, statuses, containers, ends);
     calls = new ExecutorCalls(agent, statuses, custom);
-    launching = new Launching(agent, statuses, ledger, own, custom);
+    launching = new Launching(agent, statuses, ledger, ends, own, custom);
     shutdowns = new Shutdowns(agent, connection, ledger, ends, own, custom);
   }
 

@@ -4,6 +4,7 @@ import io.perigee.agent.core.AgentSnapshot.ExecutorKind;
 import io.perigee.agent.core.AgentSnapshot.ExecutorState;
 import io.perigee.link.ExecutorExited;
 import io.perigee.link.ToMaster;
+import io.perigee.mesos.v1.ExecutorID;
 import java.time.Duration;
 
 /** How executors end: who hears of it, and when one of kind DEFAULT does. */
@@ -55,16 +56,21 @@ final class ExecutorEnds {
    */
   void exited(Turn turn, ExecutorRun executor, int status) {
     terminated(executor);
-    if (agent.registeredLink != 0) { // Else the master learns it when the agent registers.
+    tellExited(turn, executor.framework, executor.info.getExecutorId(), status);
+    ledger.removeIfOver(executor);
+  }
+
+  /** Tells the master that an executor is gone; without a link it learns it by registration. */
+  void tellExited(Turn turn, FrameworkRun framework, ExecutorID executorId, int status) {
+    if (agent.registeredLink != 0) {
       turn.tell(
           agent.registeredLink,
           ToMaster.newBuilder()
               .setExecutorExited(
                   ExecutorExited.newBuilder()
-                      .setFrameworkId(executor.framework.info.getId())
-                      .setExecutorId(executor.info.getExecutorId())
+                      .setFrameworkId(framework.info.getId())
+                      .setExecutorId(executorId)
                       .setStatus(status)));
     }
-    ledger.removeIfOver(executor);
   }
 }

@@ -3,7 +3,6 @@ package io.perigee.agent.core;
 import io.perigee.agent.core.AgentSnapshot.ExecutorKind;
 import io.perigee.agent.core.AgentSnapshot.ExecutorState;
 import io.perigee.link.RunTasks;
-import io.perigee.mesos.v1.ExecutorID;
 import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskStatus;
@@ -18,21 +17,36 @@ final class Launching {
   /** Tasks that wait for one executor that does not listen. */
   static final int MOST_QUEUED_TASKS = 10_000;
 
+  /** The status of an executor that was never started. */
+  private static final int NEVER_RAN = -1;
+
   private final Agent agent;
   private final Statuses statuses;
   private final Ledger ledger;
+  private final ExecutorEnds ends;
   private final OwnTasks own;
   private final CustomExecutors custom;
 
-  Launching(Agent agent, Statuses statuses, Ledger ledger, OwnTasks own, CustomExecutors custom) {
+  Launching(
+      Agent agent,
+      Statuses statuses,
+      Ledger ledger,
+      ExecutorEnds ends,
+      OwnTasks own,
+      CustomExecutors custom) {
     this.agent = agent;
     this.statuses = statuses;
     this.ledger = ledger;
+    this.ends = ends;
     this.own = own;
     this.custom = custom;
   }
 
   void run(Turn turn, RunTasks message) {
+    if (!message.getFrameworkInfo().hasId()) {
+      turn.log("the master launches tasks of a framework without an id");
+      return;
+    }
     FrameworkRun framework = ledger.open(message.getFrameworkInfo());
     framework.info = message.getFrameworkInfo();
     if (message.hasGroupExecutor()) {
@@ -112,12 +126,14 @@ final class Launching {
       List<TaskInfo> tasks) {
     ExecutorRun executor = framework.executors.get(info.getExecutorId().getValue());
     boolean isNew = executor == null;
+    boolean isExpected = message.getNewExecutorsList().contains(info.getExecutorId());
     String refusal =
-        executor == null
-            ? newcomersRefusal(framework, message, info.getExecutorId())
-            : refusal(executor, kind);
+        executor == null ? newcomersRefusal(framework, kind, isExpected) : refusal(executor, kind);
     if (!refusal.isEmpty()) {
       lose(turn, framework, tasks, TaskStatus.Reason.REASON_EXECUTOR_TERMINATED, refusal);
+      if (isExpected && (executor == null || executor.isOver())) {
+        ends.tellExited(turn, framework, info.getExecutorId(), NEVER_RAN);
+      }
       return;
     }
     if (executor == null) {
@@ -136,9 +152,13 @@ final class Launching {
     }
   }
 
-  /** Why there can be no new executor; empty if there can. */
-  private String newcomersRefusal(FrameworkRun framework, RunTasks message, ExecutorID executorId) {
-    if (message.getRunningExecutorsList().contains(executorId) || framework.isTerminating) {
+  /**
+   * Why there can be no new executor; empty if there can.
+   *
+   * @param isExpected whether the master knows that it is new
+   */
+  private String newcomersRefusal(FrameworkRun framework, ExecutorKind kind, boolean isExpected) {
+    if (framework.isTerminating || (kind != ExecutorKind.COMMAND && !isExpected)) {
       return "Executor terminated";
     }
     int executors = agent.frameworks.values().stream().mapToInt(f -> f.executors.size()).sum();

@@ -124,6 +124,9 @@ final class AgentScenario {
     RunTasks.Builder run = RunTasks.newBuilder().setFrameworkInfo(framework);
     for (TaskInfo.Builder task : tasks) {
       run.addTasks(task);
+      if (task.hasExecutor()) {
+        run.addNewExecutors(task.getExecutor().getExecutorId());
+      }
     }
     say(ToAgent.newBuilder().setRunTasks(run));
   }
