@@ -17,21 +17,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that go on as streams of records: each is opened by its first record and kept alive by
- * heartbeats. What waits for a client is bounded by its {@link ResponseStream}; one that stops
- * reading is disconnected. Nothing blocks. {@link #send}, {@link #beat} and {@link #end} belong to
- * one thread, the decision loop's; the rest is safe for all threads.
+ * Answers that go on as streams of records: each is opened by its first record, and kept alive by
+ * heartbeats if it is to be. What waits for a client is bounded by its {@link ResponseStream}; one
+ * that stops reading is disconnected. Nothing blocks. {@link #send}, {@link #beat} and {@link #end}
+ * belong to one thread, the decision loop's; the rest is safe for all threads.
  */
 public final class RecordStreams {
-  private final ScheduledExecutorService timer;
   private final LongConsumer ended;
   private final Map<Long, Stream> streams = new ConcurrentHashMap<>();
 
   /**
    * @param ended takes the number of a stream that is gone, whoever ended it
    */
-  public RecordStreams(ScheduledExecutorService timer, LongConsumer ended) {
-    this.timer = timer;
+  public RecordStreams(LongConsumer ended) {
     this.ended = ended;
   }
 
@@ -66,10 +64,11 @@ public final class RecordStreams {
   }
 
   /** From now on sends the same record after each period. */
-  public void beat(long number, Message heartbeat, Duration period) {
+  public void beat(
+      long number, Message heartbeat, Duration period, ScheduledExecutorService timer) {
     Stream stream = streams.get(number);
     if (stream != null) {
-      stream.beat(heartbeat, period);
+      stream.beat(heartbeat, period, timer);
     }
   }
 
@@ -105,7 +104,7 @@ public final class RecordStreams {
       return open;
     }
 
-    private void beat(Message heartbeat, Duration period) {
+    private void beat(Message heartbeat, Duration period, ScheduledExecutorService timer) {
       ResponseStream open = opened();
       byte[] record = RecordEncoder.encode(format, heartbeat);
       heartbeats =

@@ -232,7 +232,7 @@ public final class AgentProcess implements AutoCloseable {
     AgentSnapshots snapshots = new AgentSnapshots(loop::offer);
     AtomicLong numbers = new AtomicLong();
     PendingAnswers<AgentEvent> answers = new PendingAnswers<>("agent", loop::offer, numbers);
-    ExecutorStreams executors = new ExecutorStreams(answers, timer, loop::offerAlways);
+    ExecutorStreams executors = new ExecutorStreams(answers, loop::offerAlways);
     running =
         new Running(
             loop,

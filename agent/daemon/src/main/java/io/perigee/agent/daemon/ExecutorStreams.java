@@ -8,8 +8,6 @@ import io.perigee.net.http.Headers;
 import io.perigee.net.http.Response;
 import io.perigee.net.server.Responder;
 import io.perigee.protocol.wire.WireFormat;
-import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
@@ -17,24 +15,15 @@ import java.util.function.Consumer;
  * threads; nothing blocks.
  */
 final class ExecutorStreams {
-  /** Fixed, as in Mesos (DEFAULT_EXECUTOR_HEARTBEAT_INTERVAL); the first comes after it. */
-  private static final Duration HEARTBEAT_PERIOD = Duration.ofMinutes(30);
-
-  private static final Event HEARTBEAT = Event.newBuilder().setType(Event.Type.HEARTBEAT).build();
-
   private final PendingAnswers<AgentEvent> answers;
   private final RecordStreams streams;
 
   /**
    * @param events takes the end of a stream, always
    */
-  ExecutorStreams(
-      PendingAnswers<AgentEvent> answers,
-      ScheduledExecutorService timer,
-      Consumer<AgentEvent> events) {
+  ExecutorStreams(PendingAnswers<AgentEvent> answers, Consumer<AgentEvent> events) {
     this.answers = answers;
-    this.streams =
-        new RecordStreams(timer, number -> events.accept(new AgentEvent.ExecutorGone(number)));
+    this.streams = new RecordStreams(number -> events.accept(new AgentEvent.ExecutorGone(number)));
   }
 
   /** Remembers a SUBSCRIBE whose answer will be the stream of that number. */
@@ -60,9 +49,6 @@ final class ExecutorStreams {
   void tell(long stream, Event event) {
     // JSON is about twice as long.
     streams.send(stream, () -> event, 2 * event.getSerializedSize());
-    if (event.getType() == Event.Type.SUBSCRIBED) {
-      streams.beat(stream, HEARTBEAT, HEARTBEAT_PERIOD);
-    }
   }
 
   void end(long stream) {

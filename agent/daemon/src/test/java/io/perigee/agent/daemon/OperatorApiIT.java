@@ -144,7 +144,8 @@ class OperatorApiIT {
     assertThat(json.headers().firstValue("Content-Type")).hasValue(JSON);
     Response response = Response.parseFrom(protobuf.body());
     assertThat(response.getType().name()).isEqualTo(type.name());
-    assertThat(new String(json.body(), UTF_8)).isEqualTo(new String(WireFormat.JSON.encode(response), UTF_8));
+    assertThat(new String(json.body(), UTF_8))
+        .isEqualTo(new String(WireFormat.JSON.encode(response), UTF_8));
   }
 
   @ParameterizedTest

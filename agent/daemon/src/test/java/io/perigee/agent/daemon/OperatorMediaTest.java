@@ -83,7 +83,9 @@ class OperatorMediaTest {
       value = Call.Type.class,
       mode = EnumSource.Mode.EXCLUDE,
       names = {
-        "ATTACH_CONTAINER_INPUT", "ATTACH_CONTAINER_OUTPUT", "LAUNCH_NESTED_CONTAINER_SESSION"
+        "ATTACH_CONTAINER_INPUT",
+        "ATTACH_CONTAINER_OUTPUT",
+        "LAUNCH_NESTED_CONTAINER_SESSION"
       })
   void onlyFewCallsAreStreamed(Call.Type type) {
     assertThat(agreed("Content-Type", JSON).mismatch(type)).isNull();
@@ -95,8 +97,7 @@ class OperatorMediaTest {
     assertThat(
             text(
                 Objects.requireNonNull(
-                    agreed("Content-Type", RECORDIO, "Message-Content-Type", JSON)
-                        .mismatch(type))))
+                    agreed("Content-Type", RECORDIO, "Message-Content-Type", JSON).mismatch(type))))
         .isEqualTo(
             "415 Streaming 'Content-Type' application/recordio is not supported for "
                 + type

@@ -17,6 +17,7 @@ final class SchedulerStreams {
       Duration.ofSeconds((long) SchedulerEvents.HEARTBEAT_SECONDS);
 
   private final MasterInfo master;
+  private final ScheduledExecutorService timer;
   private final RecordStreams streams;
 
   /**
@@ -25,8 +26,9 @@ final class SchedulerStreams {
   SchedulerStreams(
       MasterInfo master, ScheduledExecutorService timer, Consumer<MasterEvent> events) {
     this.master = master;
+    this.timer = timer;
     this.streams =
-        new RecordStreams(timer, number -> events.accept(new MasterEvent.SchedulerGone(number)));
+        new RecordStreams(number -> events.accept(new MasterEvent.SchedulerGone(number)));
   }
 
   /** Remembers a request whose answer will be the stream of that number. */
@@ -45,7 +47,7 @@ final class SchedulerStreams {
     if (notice instanceof SchedulerNotice.Subscribed) {
       // Once at once: some clients see an event only when the next one begins.
       streams.send(number, () -> SchedulerEvents.HEARTBEAT, 100);
-      streams.beat(number, SchedulerEvents.HEARTBEAT, HEARTBEAT_PERIOD);
+      streams.beat(number, SchedulerEvents.HEARTBEAT, HEARTBEAT_PERIOD, timer);
     }
   }
 
