@@ -1,6 +1,7 @@
 package io.perigee.agent.daemon;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -170,13 +171,10 @@ final class SandboxGc {
     for (Path path = lowest;
         path != null && path.startsWith(slaves) && slaves.relativize(path).getNameCount() > 2;
         path = path.getParent()) {
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> rest = Files.list(path)) {
-          if (rest.findAny().isPresent()) {
-            return;
-          }
-        }
-        Files.delete(path);
+      try {
+        Files.deleteIfExists(path);
+      } catch (DirectoryNotEmptyException used) {
+        return;
       }
     }
   }
