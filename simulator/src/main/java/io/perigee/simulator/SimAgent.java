@@ -9,13 +9,14 @@ import io.perigee.agent.core.ContainerExit;
 import io.perigee.link.ToAgent;
 import io.perigee.mesos.v1.AgentInfo;
 import io.perigee.mesos.v1.Task;
+import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.model.ResourceText;
 import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
-import io.perigee.model.TaskStates;
 import io.perigee.testkit.CoreDriver;
 import io.perigee.testkit.FaultyNetwork;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -121,26 +122,27 @@ final class SimAgent {
     Resources used = Resources.EMPTY;
     for (AgentSnapshot.Framework framework : snapshot().frameworks()) {
       for (AgentSnapshot.Executor executor : framework.executors()) {
-        if (executor.kind() != AgentSnapshot.ExecutorKind.COMMAND
-            && (executor.state() == AgentSnapshot.ExecutorState.REGISTERING
-                || executor.state() == AgentSnapshot.ExecutorState.RUNNING)) {
-          used =
-              used.plus(
-                  ResourceWire.read(executor.info().getResourcesList())
-                      .orElseThrow()
-                      .unallocated());
+        boolean isUsable =
+            executor.state() == AgentSnapshot.ExecutorState.REGISTERING
+                || executor.state() == AgentSnapshot.ExecutorState.RUNNING;
+        if (isUsable && executor.kind() != AgentSnapshot.ExecutorKind.COMMAND) {
+          used = used.plus(resources(executor.info().getResourcesList()));
         }
-        for (Task task : executor.tasks()) {
-          if (!TaskStates.isTerminal(task.getState())) {
-            used =
-                used.plus(ResourceWire.read(task.getResourcesList()).orElseThrow().unallocated());
-          }
+        for (TaskInfo task : executor.queuedTasks()) {
+          used = used.plus(resources(task.getResourcesList()));
+        }
+        for (Task task : executor.launchedTasks()) {
+          used = used.plus(resources(task.getResourcesList()));
         }
       }
     }
     if (!TOTAL.contains(used)) {
       throw world.broken(name + " has " + TOTAL + " but runs tasks for " + used);
     }
+  }
+
+  private static Resources resources(List<io.perigee.mesos.v1.Resource> resources) {
+    return ResourceWire.read(resources).orElseThrow().unallocated();
   }
 
   AgentSnapshot snapshot() {
