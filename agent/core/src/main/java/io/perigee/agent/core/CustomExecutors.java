@@ -153,8 +153,11 @@ final class CustomExecutors {
    * Tells an executor of the tasks that wait for it, if it listens; its limits are raised first.
    */
   void deliver(Turn turn, ExecutorRun executor) {
+    if (executor.stream == 0 || executor.state != ExecutorState.RUNNING) {
+      return;
+    }
     List<TaskRun> queued = executor.queuedTasks();
-    if (executor.stream == 0 || executor.state != ExecutorState.RUNNING || queued.isEmpty()) {
+    if (queued.isEmpty()) {
       return;
     }
     resize(turn, executor);

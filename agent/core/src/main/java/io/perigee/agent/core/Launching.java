@@ -14,8 +14,8 @@ final class Launching {
   /** Executors that one agent has at a time, of all kinds, with those that are not all told of. */
   static final int MOST_EXECUTORS = 10_000;
 
-  /** Tasks that wait for one executor that does not listen. */
-  static final int MOST_QUEUED_TASKS = 10_000;
+  /** Tasks of one executor at a time, with those that are not all told of. */
+  static final int MOST_TASKS = 10_000;
 
   /** The status of an executor that was never started. */
   private static final int NEVER_RAN = -1;
@@ -178,9 +178,9 @@ final class Launching {
     if (executor.kind != kind || kind == ExecutorKind.COMMAND) {
       return "Executor '" + executor.id() + "' is there already, for other tasks";
     }
-    return executor.queuedTasks().size() < MOST_QUEUED_TASKS
+    return executor.tasks.size() < MOST_TASKS
         ? ""
-        : MOST_QUEUED_TASKS + " tasks wait for the executor, as many as may";
+        : "The executor has " + MOST_TASKS + " tasks, as many as it may";
   }
 
   private ExecutorRun open(FrameworkRun framework, ExecutorKind kind, ExecutorInfo info) {

@@ -2,6 +2,7 @@ package io.perigee.agent.core;
 
 import io.perigee.link.Acknowledge;
 import io.perigee.mesos.v1.FrameworkInfo;
+import io.perigee.mesos.v1.TaskState;
 
 /** When tasks, executors and frameworks are history, and how much history is kept. */
 final class Ledger {
@@ -39,8 +40,11 @@ final class Ledger {
     }
   }
 
-  /** Nothing is left to do for a task, nor to tell of it. */
+  /** Nothing is left to tell of a task. One that lives on unheard of is shown as killed. */
   void complete(TaskRun task) {
+    if (!task.isOver()) {
+      task.state = TaskState.TASK_KILLED;
+    }
     ExecutorRun executor = task.executor;
     executor.tasks.remove(task.id());
     executor.framework.tasks.remove(task.id());

@@ -72,7 +72,7 @@ final class AgentScenario {
 
   <T extends AgentCommand> List<T> take(Class<T> kind) {
     List<T> taken = commands.stream().filter(kind::isInstance).map(kind::cast).toList();
-    commands.removeAll(taken);
+    commands.removeIf(kind::isInstance);
     return taken;
   }
 

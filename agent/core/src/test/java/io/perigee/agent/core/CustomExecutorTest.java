@@ -385,6 +385,35 @@ class CustomExecutorTest {
   }
 
   @Test
+  void noMoreTasksThanAnExecutorMayHave() {
+    for (int i = 0; i < Launching.MOST_TASKS; i++) {
+      scenario.run(FRAMEWORK, task("t" + i));
+    }
+    assertThat(scenario.told()).isEmpty();
+    scenario.run(FRAMEWORK, task("straw"));
+    List<ToMaster> told = scenario.told();
+    assertThat(told)
+        .singleElement()
+        .satisfies(t ->
+            assertThat(t.getStatusUpdate().getStatus().getMessage())
+                .isEqualTo("The executor has 10000 tasks, as many as it may"));
+    assertThat(executor().queuedTasks()).hasSize(Launching.MOST_TASKS);
+  }
+
+  @Test
+  void noMoreExecutorsThanAnAgentMayHave() {
+    for (int i = 0; i < Launching.MOST_EXECUTORS; i++) {
+      scenario.run(FRAMEWORK, AgentScenario.task("t" + i, "x"));
+    }
+    assertThat(scenario.told()).isEmpty();
+    scenario.run(FRAMEWORK, task("straw"));
+    List<ToMaster> told = scenario.told();
+    assertThat(told.getFirst().getStatusUpdate().getStatus().getMessage())
+        .isEqualTo("The agent has 10000 executors, as many as it may");
+    assertThat(told.getLast().hasExecutorExited()).isTrue();
+  }
+
+  @Test
   void registrationListsExecutorsThatLive() {
     ExecutorPeer executor = ExecutorPeer.running(scenario, task("t"));
     scenario.start(AgentScenario.task("command", "x"));
