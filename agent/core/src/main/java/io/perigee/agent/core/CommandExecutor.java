@@ -136,8 +136,6 @@ final class CommandExecutor {
             || task.getContainer().getVolumesCount() > 0)) {
       return "images and volumes are not supported by this agent";
     }
-    return task.getCommand().getUrisCount() > 0
-        ? "Failed to fetch all URIs for container: URIs are not supported by this agent"
-        : "";
+    return "";
   }
 }

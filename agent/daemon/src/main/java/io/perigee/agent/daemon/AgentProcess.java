@@ -6,6 +6,8 @@ import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentConfig;
 import io.perigee.agent.core.AgentCore;
 import io.perigee.agent.core.AgentEvent;
+import io.perigee.agent.fetcher.Fetcher;
+import io.perigee.agent.fetcher.FetcherOptions;
 import io.perigee.common.Problems;
 import io.perigee.common.loop.DecisionLoop;
 import io.perigee.common.loop.Journal;
@@ -189,6 +191,13 @@ public final class AgentProcess implements AutoCloseable {
     if (!problems.isEmpty()) {
       return new Router("slave(1)", Authenticator.anonymous(), List.of());
     }
+    Fetcher fetcher;
+    try {
+      fetcher = new Fetcher(fetcherOptions(), eventLoops, counters);
+    } catch (IOException unusable) {
+      problems.add("--fetcher_cache_dir: files cannot be fetched: " + unusable);
+      return new Router("slave(1)", Authenticator.anonymous(), List.of());
+    }
     AgentInfo info =
         AgentInfo.newBuilder()
             .setHostname(hostname)
@@ -219,6 +228,7 @@ public final class AgentProcess implements AutoCloseable {
                     values.get(AgentOptions.CGROUPS_ENABLE_CFS)),
                 MOST_CONTAINERS),
             gc,
+            fetcher,
             loop::offerAlways);
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
@@ -226,7 +236,8 @@ public final class AgentProcess implements AutoCloseable {
             eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), clientTls, counters);
     MasterLink link =
         new MasterLink(client, settings.master(), loop::offer, loop::offerAlways, timer);
-    AgentReads reads = new AgentReads(loop::offer, json(info, containers), Build.current());
+    AgentReads reads =
+        new AgentReads(loop::offer, json(info, containers), Build.current(), fetcher::metrics);
     running =
         new Running(
             loop,
@@ -266,6 +277,15 @@ public final class AgentProcess implements AutoCloseable {
         values.get(AgentOptions.EXECUTOR_SHUTDOWN_GRACE_PERIOD),
         defaults.maxCompletedFrameworks(),
         values.get(AgentOptions.MAX_COMPLETED_EXECUTORS));
+  }
+
+  private FetcherOptions fetcherOptions() {
+    Path cache = values.find(AgentOptions.FETCHER_CACHE_DIR);
+    return new FetcherOptions(
+        values.find(AgentOptions.FRAMEWORKS_HOME),
+        values.get(AgentOptions.FETCHER_STALL_TIMEOUT),
+        cache == null ? settings.workDir().resolve("fetcher-cache") : cache.toAbsolutePath(),
+        values.get(AgentOptions.FETCHER_CACHE_SIZE).bytes());
   }
 
   private AgentJson json(AgentInfo info, Containers containers) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What can be read of an agent with GET. */
 final class AgentReads {
@@ -25,16 +26,23 @@ final class AgentReads {
   private final SharedSnapshots<AgentSnapshot> snapshots;
   private final AgentJson json;
   private final Build build;
+  private final Supplier<Map<String, Double>> fetcherMetrics;
   private final long startNanos = System.nanoTime();
   private volatile String agentId = "";
 
   /**
    * @param events takes an event, or says false if it cannot now
+   * @param fetcherMetrics by Mesos' names
    */
-  AgentReads(Predicate<AgentEvent> events, AgentJson json, Build build) {
+  AgentReads(
+      Predicate<AgentEvent> events,
+      AgentJson json,
+      Build build,
+      Supplier<Map<String, Double>> fetcherMetrics) {
     this.snapshots = new SharedSnapshots<>(() -> events.test(new AgentEvent.SnapshotWanted(1)));
     this.json = json;
     this.build = build;
+    this.fetcherMetrics = fetcherMetrics;
   }
 
   /** The core's answer. */
@@ -93,6 +101,7 @@ final class AgentReads {
   private void writeMetrics(AgentSnapshot snapshot, JsonGenerator out) throws IOException {
     Map<String, Double> values = AgentGauges.of(snapshot);
     values.put("slave/uptime_secs", (System.nanoTime() - startNanos) / 1e9);
+    values.putAll(fetcherMetrics.get());
     MetricsJson.write(values, out);
   }
 }
