@@ -105,8 +105,7 @@ public final class Fetcher implements AutoCloseable {
   /**
    * Begins to fetch.
    *
-   * @param listener hears the outcome once, on a thread of the fetcher or of who cancels; not after
-   *     {@link #close}
+   * @param listener hears the outcome once, on a thread of the fetcher or of who cancels
    */
   public Fetch fetch(FetchRequest request, Consumer<FetchOutcome> listener) {
     Running running = new Running(request, listener);
@@ -161,7 +160,10 @@ public final class Fetcher implements AutoCloseable {
     return values;
   }
 
-  /** Stops everything, and waits for it a few seconds. Outcomes are told no more, or may be. */
+  /**
+   * Stops everything, and waits for it a few seconds. What was under way is told as failed, what
+   * waited is not told any more.
+   */
   @Override
   public void close() {
     threads.shutdownNow();
