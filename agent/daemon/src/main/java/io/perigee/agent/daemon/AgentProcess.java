@@ -6,6 +6,8 @@ import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentConfig;
 import io.perigee.agent.core.AgentCore;
 import io.perigee.agent.core.AgentEvent;
+import io.perigee.agent.fetcher.Fetcher;
+import io.perigee.agent.fetcher.FetcherOptions;
 import io.perigee.common.Problems;
 import io.perigee.common.loop.DecisionLoop;
 import io.perigee.common.loop.Journal;
@@ -192,6 +194,13 @@ public final class AgentProcess implements AutoCloseable {
     if (!problems.isEmpty()) {
       return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), List.of());
     }
+    Fetcher fetcher;
+    try {
+      fetcher = new Fetcher(fetcherOptions(), eventLoops, counters);
+    } catch (IOException unusable) {
+      problems.add("--fetcher_cache_dir: files cannot be fetched: " + unusable);
+      return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), List.of());
+    }
     AgentInfo info =
         AgentInfo.newBuilder()
             .setHostname(hostname)
@@ -222,6 +231,7 @@ public final class AgentProcess implements AutoCloseable {
                     values.get(AgentOptions.CGROUPS_ENABLE_CFS)),
                 MOST_CONTAINERS),
             gc,
+            fetcher,
             loop::offerAlways);
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
@@ -251,6 +261,7 @@ public final class AgentProcess implements AutoCloseable {
         new AgentMetrics(() -> {
           Map<String, Double> values = new TreeMap<>(gc.metrics());
           values.putAll(containers.metrics());
+          values.putAll(fetcher.metrics());
           return values;
         });
     List<Route> routes =
@@ -297,6 +308,15 @@ public final class AgentProcess implements AutoCloseable {
         values.get(AgentOptions.EXECUTOR_SHUTDOWN_GRACE_PERIOD),
         defaults.maxCompletedFrameworks(),
         values.get(AgentOptions.MAX_COMPLETED_EXECUTORS));
+  }
+
+  private FetcherOptions fetcherOptions() {
+    Path cache = values.find(AgentOptions.FETCHER_CACHE_DIR);
+    return new FetcherOptions(
+        values.find(AgentOptions.FRAMEWORKS_HOME),
+        values.get(AgentOptions.FETCHER_STALL_TIMEOUT),
+        cache == null ? settings.workDir().resolve("fetcher-cache") : cache.toAbsolutePath(),
+        values.get(AgentOptions.FETCHER_CACHE_SIZE).bytes());
   }
 
   private AgentJson json(AgentInfo info, Map<String, String> flags) {

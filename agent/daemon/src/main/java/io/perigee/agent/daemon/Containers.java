@@ -10,10 +10,17 @@ import io.perigee.agent.containers.ExitStatus;
 import io.perigee.agent.containers.ResourceLimits;
 import io.perigee.agent.containers.RuntimeChoice;
 import io.perigee.agent.containers.RuntimeOptions;
+import io.perigee.agent.containers.SystemUsers;
 import io.perigee.agent.containers.TaskSignal;
+import io.perigee.agent.containers.UserIdentity;
 import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentEvent;
 import io.perigee.agent.core.ContainerExit;
+import io.perigee.agent.fetcher.Fetch;
+import io.perigee.agent.fetcher.FetchOutcome;
+import io.perigee.agent.fetcher.FetchRequest;
+import io.perigee.agent.fetcher.Fetcher;
+import io.perigee.agent.fetcher.FileOwner;
 import io.perigee.model.SignalNames;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -37,7 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what the core wants of containers. Sandboxes are made on a few worker threads, since
- * that blocks; a kill that comes meanwhile is remembered. Safe for all threads.
+ * that blocks; files are fetched into them on the fetcher's. A kill that comes meanwhile is not
+ * lost. Safe for all threads.
  */
 final class Containers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
@@ -48,11 +56,14 @@ final class Containers implements AutoCloseable {
   private static final int LAUNCH_THREADS = 4;
 
   private static final int STOP_SECONDS = 5;
+  private static final String KILLED = "killed before it started";
 
   private final Path meta;
   private final boolean isRoot;
   private final Consumer<AgentEvent> events;
   private final SandboxGc gc;
+  private final Fetcher fetcher;
+  private final SystemUsers users = new SystemUsers();
   private final RuntimeChoice choice;
   private final ExecutorService launches =
       Executors.newFixedThreadPool(
@@ -67,6 +78,7 @@ final class Containers implements AutoCloseable {
   private static final class Container {
     private final Path sandbox;
     private final Path link;
+    private @Nullable Fetch fetch;
     private boolean isLaunched;
     private boolean isKilled;
 
@@ -77,10 +89,18 @@ final class Containers implements AutoCloseable {
       this.sandbox = sandbox;
       this.link = link;
     }
+
+    private void killEarly() {
+      isKilled = true;
+      if (fetch != null) {
+        fetch.cancel();
+      }
+    }
   }
 
   /**
    * @param meta directory of the agent's own, which no task may write to
+   * @param fetcher closed with the containers
    * @param events takes what happened, always
    */
   Containers(
@@ -88,10 +108,12 @@ final class Containers implements AutoCloseable {
       boolean isRoot,
       RuntimeOptions options,
       SandboxGc gc,
+      Fetcher fetcher,
       Consumer<AgentEvent> events) {
     this.meta = meta;
     this.isRoot = isRoot;
     this.gc = gc;
+    this.fetcher = fetcher;
     this.events = events;
     deleteLeftOvers();
     this.choice = RuntimeChoice.make(options, new Listener());
@@ -120,20 +142,65 @@ final class Containers implements AutoCloseable {
   void launch(AgentCommand.LaunchContainer launch) {
     Container container = new Container(Path.of(launch.sandbox()), Path.of(launch.latestLink()));
     containers.put(launch.containerId(), container);
-    later(() -> launchNow(launch, container));
+    later(() -> prepare(launch, container));
   }
 
-  private void launchNow(AgentCommand.LaunchContainer launch, Container container) {
+  private void prepare(AgentCommand.LaunchContainer launch, Container container) {
     ContainerSpec spec;
+    FileOwner owner = null;
+    boolean hasUris = !launch.uris().isEmpty();
     try {
       String user = isRoot ? launch.user() : null;
-      Sandboxes.create(container.sandbox, container.link, user);
+      if (hasUris && user != null) {
+        owner = owner(user);
+      }
+      // Until all is fetched the sandbox is the agent's own: it gives it to the user in the end.
+      Sandboxes.create(container.sandbox, container.link, hasUris ? null : user);
       spec = spec(launch, container.sandbox, user);
     } catch (IOException | RuntimeException unusable) {
       failed(launch.containerId(), message(unusable));
       return;
     }
-    String problem = "killed before it started";
+    if (hasUris) {
+      fetch(launch, container, spec, owner);
+    } else {
+      start(container, spec);
+    }
+  }
+
+  private FileOwner owner(String user) throws IOException {
+    return switch (users.resolve(user)) {
+      case SystemUsers.Answer.Found(UserIdentity found) ->
+          new FileOwner(found.uid(), found.gid(), found.groups());
+      case SystemUsers.Answer.Unknown(String message) -> throw new IOException(message);
+    };
+  }
+
+  private void fetch(
+      AgentCommand.LaunchContainer launch,
+      Container container,
+      ContainerSpec spec,
+      @Nullable FileOwner owner) {
+    String id = launch.containerId();
+    synchronized (container) {
+      if (!container.isKilled) {
+        container.fetch =
+            fetcher.fetch(
+                new FetchRequest(id, launch.uris(), container.sandbox, owner),
+                outcome -> {
+                  switch (outcome) {
+                    case FetchOutcome.Fetched() -> later(() -> start(container, spec));
+                    case FetchOutcome.Failed(String message) -> failed(id, message);
+                  }
+                });
+        return;
+      }
+    }
+    failed(id, KILLED);
+  }
+
+  private void start(Container container, ContainerSpec spec) {
+    String problem = KILLED;
     synchronized (container) {
       if (!container.isKilled) {
         try {
@@ -148,7 +215,7 @@ final class Containers implements AutoCloseable {
         }
       }
     }
-    failed(launch.containerId(), problem);
+    failed(spec.id().value(), problem);
   }
 
   /** What Java says of files may be their name and nothing more. */
@@ -184,7 +251,7 @@ final class Containers implements AutoCloseable {
         if (container.isLaunched) {
           runtime().signal(new ContainerId(containerId), TaskSignal.TERM);
         } else {
-          container.isKilled = true;
+          container.killEarly();
         }
       }
     }
@@ -197,7 +264,7 @@ final class Containers implements AutoCloseable {
         if (container.isLaunched) {
           runtime().kill(new ContainerId(containerId));
         } else {
-          container.isKilled = true;
+          container.killEarly();
         }
       }
     }
@@ -294,7 +361,8 @@ final class Containers implements AutoCloseable {
 
   @Override
   public void close() {
-    runtime().close(); // First: the end of a container is work for the threads.
+    fetcher.close();
+    runtime().close(); // Before the threads: the end of a container is work for them.
     launches.shutdown();
     try {
       if (!launches.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

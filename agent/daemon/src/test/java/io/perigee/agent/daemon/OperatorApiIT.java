@@ -43,10 +43,6 @@ class OperatorApiIT {
   /** What cannot be told by this agent; docs/limitations.md says why. */
   private static final Set<String> NOT_KNOWN =
       Set.of(
-          "containerizer/fetcher/cache_size_total_bytes",
-          "containerizer/fetcher/cache_size_used_bytes",
-          "containerizer/fetcher/task_fetches_failed",
-          "containerizer/fetcher/task_fetches_succeeded",
           "containerizer/mesos/provisioner/bind/remove_rootfs_errors",
           "containerizer/mesos/provisioner/remove_container_errors",
           "slave/recovery_time_secs");
