@@ -76,24 +76,26 @@ final class CustomExecutors {
     over(turn, executor, end, TaskEnds.waitStatus(exit));
   }
 
-  /** Tells the tasks' end, unless the executor told it before. */
+  /**
+   * Tells the tasks' end, unless the executor told it before.
+   *
+   * @param end with message, reason and limitation, as far as its exit tells them
+   * @param status as wait(2) gives it; -1 if nobody knows
+   */
   private void over(Turn turn, ExecutorRun executor, TaskStatus.Builder end, int status) {
-    boolean isRegistrationOverdue = !executor.whyEnded.isEmpty();
+    if (!executor.whyEnded.isEmpty()) {
+      end.clear()
+          .setReason(TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT)
+          .setMessage(executor.whyEnded);
+    } else if (!end.hasReason()) {
+      end.setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+    }
     closeStream(turn, executor);
     executor.container = null;
     ends.terminated(executor);
     for (TaskRun task : executor.liveTasks()) {
       TaskStatus.Builder told =
-          statuses.ofAgent(
-              turn,
-              task,
-              TaskState.TASK_FAILED,
-              isRegistrationOverdue
-                  ? TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT
-                  : end.hasReason()
-                      ? end.getReason()
-                      : TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
-              isRegistrationOverdue ? executor.whyEnded : end.getMessage());
+          statuses.ofAgent(turn, task, TaskState.TASK_FAILED, end.getReason(), end.getMessage());
       if (end.hasLimitation()) {
         told.setLimitation(end.getLimitation());
       }

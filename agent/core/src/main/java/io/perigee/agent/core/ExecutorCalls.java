@@ -8,6 +8,7 @@ import io.perigee.link.ToMaster;
 import io.perigee.mesos.v1.ContainerID;
 import io.perigee.mesos.v1.ExecutorID;
 import io.perigee.mesos.v1.FrameworkID;
+import io.perigee.mesos.v1.TaskID;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.TaskStatus;
@@ -106,7 +107,7 @@ final class ExecutorCalls {
     Set<String> known =
         subscribe.getUnacknowledgedTasksList().stream()
             .map(TaskInfo::getTaskId)
-            .map(io.perigee.mesos.v1.TaskID::getValue)
+            .map(TaskID::getValue)
             .collect(Collectors.toSet()); // Only looked up.
     for (TaskRun task : executor.liveTasks()) {
       if (task.state == TaskState.TASK_STAGING && !task.isQueued && !known.contains(task.id())) {

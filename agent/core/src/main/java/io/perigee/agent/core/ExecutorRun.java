@@ -51,7 +51,7 @@ final class ExecutorRun {
   /** Whether it was ever told of a task. */
   boolean hadTask;
 
-  /** Why the agent ends it, in words for its tasks; empty if it does not. */
+  /** What its tasks are told if it did not register in time; else empty. */
   String whyEnded = "";
 
   /** What its container may use by now. */

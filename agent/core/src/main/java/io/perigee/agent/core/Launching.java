@@ -3,6 +3,7 @@ package io.perigee.agent.core;
 import io.perigee.agent.core.AgentSnapshot.ExecutorKind;
 import io.perigee.agent.core.AgentSnapshot.ExecutorState;
 import io.perigee.link.RunTasks;
+import io.perigee.mesos.v1.ContainerInfo;
 import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskStatus;
@@ -246,7 +247,7 @@ final class Launching {
     }
   }
 
-  private String obstacle(io.perigee.mesos.v1.ContainerInfo container) {
+  private String obstacle(ContainerInfo container) {
     return agent.isStopping ? "the agent is shutting down" : CommandExecutor.obstacle(container);
   }
 }

@@ -2,6 +2,7 @@ package io.perigee.agent.core;
 
 import io.perigee.mesos.v1.Task;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes what readers see of the agent's state. */
 final class Snapshots {
@@ -54,7 +55,7 @@ final class Snapshots {
       case COMMAND, CUSTOM -> List.of();
       case DEFAULT ->
           executor.tasks.values().stream()
-              .flatMap(task -> java.util.stream.Stream.ofNullable(task.container))
+              .flatMap(task -> Stream.ofNullable(task.container))
               .filter(container -> agent.containers.containsKey(container.id))
               .map(Snapshots::container)
               .toList();

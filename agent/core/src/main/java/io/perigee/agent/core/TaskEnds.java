@@ -9,6 +9,11 @@ import io.perigee.model.Resources;
 
 /** What the exit of a container says of the task in it, in Mesos' words. */
 final class TaskEnds {
+  private static final int SIGKILL = 9;
+
+  /** In the status of wait(2). */
+  private static final int CORE_DUMPED = 0x80;
+
   private TaskEnds() {}
 
   static TaskStatus.Builder of(Statuses statuses, Turn turn, TaskRun task, ContainerExit exit) {
@@ -74,7 +79,4 @@ final class TaskEnds {
       case ContainerExit.Lost lost -> -1;
     };
   }
-
-  private static final int CORE_DUMPED = 0x80;
-  private static final int SIGKILL = 9;
 }
