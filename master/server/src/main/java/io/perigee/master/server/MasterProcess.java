@@ -7,7 +7,9 @@ import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.PieceMemory;
 import io.perigee.endpoints.PrometheusText;
+import io.perigee.endpoints.SharedAnswers;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.MasterCommand;
 import io.perigee.master.core.MasterConfig;
@@ -64,6 +66,8 @@ public final class MasterProcess implements AutoCloseable {
   private final AgentLinks links;
   private final PendingAnswers answers;
   private final SharedSnapshots<ClusterSnapshot> snapshots;
+  private final SharedAnswers<ClusterSnapshot> largeReads;
+  private final SharedAnswers<ClusterSnapshot> smallReads;
   private @Nullable SchedulerStreams streams;
   private @Nullable MasterIdentity identity;
 
@@ -86,9 +90,17 @@ public final class MasterProcess implements AutoCloseable {
     this.answers = new PendingAnswers(loop::offer, numbers);
     this.links = new AgentLinks(loop::offer, loop::offerAlways, numbers, timer);
     this.snapshots = new SharedSnapshots<>(() -> loop.offer(new MasterEvent.SnapshotWanted(1)));
+    PieceMemory memory = new PieceMemory(counters);
+    this.largeReads = reads("master-large-reads", memory);
+    this.smallReads = reads("master-small-reads", memory);
     this.server =
         new HttpServer(
             loops, bindAddress, HttpLimits.defaults(), LinkLimits.defaults(), tls, counters);
+  }
+
+  private SharedAnswers<ClusterSnapshot> reads(String thread, PieceMemory memory) {
+    return new SharedAnswers<>(
+        thread, snapshots::latest, memory, PendingAnswers.overloaded(), counters);
   }
 
   /**
@@ -164,7 +176,8 @@ public final class MasterProcess implements AutoCloseable {
     Build build = Build.current();
     ReadRoutes reads =
         new ReadRoutes(
-            snapshots,
+            largeReads,
+            smallReads,
             new StateJson(self, build, values.texts()),
             self,
             build,
@@ -226,6 +239,8 @@ public final class MasterProcess implements AutoCloseable {
   @Override
   public void close() {
     server.stop(STOP_TIME);
+    largeReads.close();
+    smallReads.close();
     loop.close();
     timer.shutdownNow();
     close(tls);
