@@ -3,6 +3,7 @@ package io.perigee.master.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perigee.endpoints.Build;
+import io.perigee.endpoints.PendingAnswers;
 import io.perigee.endpoints.PieceMemory;
 import io.perigee.endpoints.SharedAnswers;
 import io.perigee.endpoints.SharedSnapshots;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class ReadRoutesIT {
           "test-reads",
           new SharedSnapshots<ClusterSnapshot>(() -> false)::latest,
           new PieceMemory(counters),
-          PendingAnswers.overloaded(),
+          new PendingAnswers<>("master", event -> false, new AtomicLong()).overloaded(),
           counters);
   private Served served;
 
