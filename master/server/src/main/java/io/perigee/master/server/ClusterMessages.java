@@ -75,7 +75,7 @@ final class ClusterMessages {
             field(Event.getDescriptor(), "subscribed"),
             List.of(
                 new Part.Group(field(subscribed, "get_state"), state()),
-                new Part.Number(
+                new Part.Quantity(
                     field(subscribed, "heartbeat_interval_seconds"),
                     OperatorEvents.HEARTBEAT_SECONDS))));
   }
@@ -155,7 +155,7 @@ final class ClusterMessages {
   }
 
   private static Part type(Descriptor in, EnumValueDescriptor value) {
-    return new Part.Name(field(in, "type"), value);
+    return new Part.Choice(field(in, "type"), value);
   }
 
   private static FieldDescriptor field(Descriptor in, String name) {

@@ -10,10 +10,10 @@ sealed interface Part {
   FieldDescriptor field();
 
   /** An enum. */
-  record Name(FieldDescriptor field, EnumValueDescriptor value) implements Part {}
+  record Choice(FieldDescriptor field, EnumValueDescriptor value) implements Part {}
 
   /** A double. */
-  record Number(FieldDescriptor field, double value) implements Part {}
+  record Quantity(FieldDescriptor field, double value) implements Part {}
 
   /** A message, by its own parts. */
   record Group(FieldDescriptor field, List<Part> parts) implements Part {}

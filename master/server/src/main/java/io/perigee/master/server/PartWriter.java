@@ -56,8 +56,8 @@ final class PartWriter {
   private static void writeJson(Part part, JsonGenerator out) throws IOException {
     out.writeFieldName(part.field().getName());
     switch (part) {
-      case Part.Name p -> out.writeString(p.value().getName());
-      case Part.Number p -> MesosJson.writeNumber(p.value(), out);
+      case Part.Choice p -> out.writeString(p.value().getName());
+      case Part.Quantity p -> MesosJson.writeNumber(p.value(), out);
       case Part.Group p -> {
         out.writeStartObject();
         for (Part inner : p.parts()) {
@@ -85,12 +85,12 @@ final class PartWriter {
   private static void writeProtobuf(
       Part part, List<FieldDescriptor> enclosing, CodedOutputStream out) throws IOException {
     switch (part) {
-      case Part.Name p ->
+      case Part.Choice p ->
           wrap(
               enclosing,
               bytes(in -> in.writeEnum(p.field().getNumber(), p.value().getNumber())),
               out);
-      case Part.Number p ->
+      case Part.Quantity p ->
           wrap(enclosing, bytes(in -> in.writeDouble(p.field().getNumber(), p.value())), out);
       case Part.Group p -> {
         List<FieldDescriptor> inner = new ArrayList<>(enclosing);

@@ -123,15 +123,17 @@ final class ReadRoutes {
         small,
         request,
         List.of(),
-        (view, out) -> {
-          Map<String, Double> values = Gauges.of(view.snapshot());
-          values.putAll(ownMetrics.get());
-          values.put("master/elected", 1.0);
-          values.put(
-              "master/uptime_secs", view.snapshot().takenNanos() / 1e9 - identity.startSeconds());
-          MetricsJson.write(values, out);
-        },
+        (view, out) -> MetricsJson.write(metrics(view.snapshot()), out),
         to);
+  }
+
+  /** All metrics but the host's. */
+  Map<String, Double> metrics(ClusterSnapshot snapshot) {
+    Map<String, Double> values = Gauges.of(snapshot);
+    values.putAll(ownMetrics.get());
+    values.put("master/elected", 1.0);
+    values.put("master/uptime_secs", snapshot.takenNanos() / 1e9 - identity.startSeconds());
+    return values;
   }
 
   /** In the words of stout's Duration::parse; it limits nothing, since no metric makes one wait. */
