@@ -2,9 +2,14 @@ package io.perigee.agent.core;
 
 import io.perigee.common.unit.Durations;
 import io.perigee.mesos.v1.CommandInfo;
+import io.perigee.mesos.v1.DurationInfo;
 import io.perigee.mesos.v1.Environment;
+import io.perigee.mesos.v1.ExecutorID;
+import io.perigee.mesos.v1.ExecutorInfo;
+import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.model.Resource;
+import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
 import io.perigee.model.Roles;
 import java.util.LinkedHashMap;
@@ -25,6 +30,12 @@ final class CommandExecutor {
 
   /** Time between SIGTERM and SIGKILL if nobody says otherwise. */
   static final long DEFAULT_GRACE_NANOS = 3_000_000_000L;
+
+  /** What the executor keeps of its own time to end, beyond the grace period of its task. */
+  private static final long OWN_SHARE_OF_GRACE_NANOS = 2_000_000_000L;
+
+  /** Where readers find Mesos' command executor; nothing is there and nothing of it is run. */
+  private static final String LAUNCHER_DIRECTORY = "/usr/libexec/mesos";
 
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -56,6 +67,56 @@ final class CommandExecutor {
       shown = "NO COMMAND";
     }
     return "Command Executor (Task: " + task.getTaskId().getValue() + ") (Command: " + shown + ")";
+  }
+
+  /**
+   * The executor that Mesos would have made for a task, for those who read of it.
+   *
+   * @param resources those of the task, as allocated
+   */
+  @SuppressWarnings("deprecation") // Readers still look at the source.
+  static ExecutorInfo info(FrameworkInfo framework, TaskInfo task, Resources resources) {
+    CommandInfo.Builder command =
+        CommandInfo.newBuilder()
+            .setShell(false)
+            .setValue(LAUNCHER_DIRECTORY + "/mesos-executor")
+            .addArguments("mesos-executor")
+            .addArguments("--launcher_dir=" + LAUNCHER_DIRECTORY)
+            .addAllUris(task.getCommand().getUrisList());
+    if (task.getCommand().hasEnvironment()) {
+      command.setEnvironment(task.getCommand().getEnvironment());
+    }
+    if (task.getCommand().hasUser()) {
+      command.setUser(task.getCommand().getUser());
+    }
+    ExecutorInfo.Builder info =
+        ExecutorInfo.newBuilder()
+            .setExecutorId(ExecutorID.newBuilder().setValue(task.getTaskId().getValue()))
+            .setFrameworkId(framework.getId())
+            .setCommand(command)
+            .addAllResources(
+                ResourceWire.write(
+                    OVERHEAD.allocatedTo(allocationRole(resources)),
+                    ResourceWire.Format.POST_REFINEMENT))
+            .setName(name(task))
+            .setSource(task.getTaskId().getValue());
+    if (task.hasContainer()) {
+      info.setContainer(task.getContainer());
+    }
+    if (task.hasDiscovery()) {
+      info.setDiscovery(task.getDiscovery());
+    }
+    if (task.getKillPolicy().hasGracePeriod()) {
+      info.setShutdownGracePeriod(
+          DurationInfo.newBuilder()
+              .setNanoseconds(
+                  Math.max(0, task.getKillPolicy().getGracePeriod().getNanoseconds())
+                      + OWN_SHARE_OF_GRACE_NANOS));
+    }
+    if (task.hasLabels()) {
+      info.setLabels(task.getLabels());
+    }
+    return info.build();
   }
 
   static AgentCommand.LaunchContainer launch(Agent agent, ExecutorRun run) {
@@ -103,7 +164,7 @@ final class CommandExecutor {
     variables.put(
         "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD",
         Durations.print(config.executorShutdownGracePeriod()));
-    variables.put("MESOS_ALLOCATION_ROLE", allocationRole(run));
+    variables.put("MESOS_ALLOCATION_ROLE", allocationRole(run.resources));
     for (Environment.Variable variable :
         run.task.getCommand().getEnvironment().getVariablesList()) {
       if (variable.hasValue()) {
@@ -115,8 +176,8 @@ final class CommandExecutor {
     return variables;
   }
 
-  private static String allocationRole(ExecutorRun run) {
-    for (Resource resource : run.resources) {
+  private static String allocationRole(Resources resources) {
+    for (Resource resource : resources) {
       String role = resource.key().allocationRole();
       if (role != null) {
         return role;

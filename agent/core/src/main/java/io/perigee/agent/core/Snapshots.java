@@ -1,6 +1,7 @@
 package io.perigee.agent.core;
 
 import io.perigee.common.Checked;
+import io.perigee.mesos.v1.Task;
 import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
 import java.util.List;
@@ -35,12 +36,23 @@ final class Snapshots {
   }
 
   static AgentSnapshot.Executor executor(Agent agent, ExecutorRun run) {
+    List<Task> task = List.of(run.describe(agent.id, agent.updates.front(run.key())));
     return new AgentSnapshot.Executor(
-        run.task.getTaskId().getValue(),
-        CommandExecutor.name(run.task),
+        AgentSnapshot.ExecutorKind.COMMAND,
+        run.isLive
+            ? run.pid == 0
+                ? AgentSnapshot.ExecutorState.REGISTERING
+                : AgentSnapshot.ExecutorState.RUNNING
+            : AgentSnapshot.ExecutorState.TERMINATED,
+        CommandExecutor.info(run.framework.info, run.task, run.resources),
         run.containerId,
+        run.pid,
         run.directory,
         run.resources.plus(CommandExecutor.OVERHEAD),
-        List.of(run.describe(agent.id, agent.updates.front(run.key()))));
+        List.of(),
+        run.isTerminal() ? List.of() : task,
+        run.isTerminal() ? task : List.of(),
+        List.of(),
+        List.of());
   }
 }

@@ -8,6 +8,7 @@ import io.perigee.endpoints.SharedAnswers;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.net.Counters;
+import io.perigee.net.http.Response;
 import io.perigee.net.server.HttpLimits;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;
@@ -29,7 +30,7 @@ class ReadRoutesIT {
           "test-reads",
           new SharedSnapshots<ClusterSnapshot>(() -> false)::latest,
           new PieceMemory(counters),
-          PendingAnswers.overloaded(),
+          Response.text(503, "busy"),
           counters);
   private Served served;
 
@@ -70,7 +71,7 @@ class ReadRoutesIT {
     HttpResponse<String> response = get(path);
 
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.body()).isEqualTo("The master has more to do than it can; try again later");
+    assertThat(response.body()).isEqualTo("busy");
   }
 
   @Test
