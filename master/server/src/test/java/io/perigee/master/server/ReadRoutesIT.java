@@ -3,18 +3,17 @@ package io.perigee.master.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perigee.endpoints.Build;
-import io.perigee.endpoints.PendingAnswers;
 import io.perigee.endpoints.PieceMemory;
 import io.perigee.endpoints.SharedAnswers;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.net.Counters;
+import io.perigee.net.http.Response;
 import io.perigee.net.server.HttpLimits;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class ReadRoutesIT {
           "test-reads",
           new SharedSnapshots<ClusterSnapshot>(() -> false)::latest,
           new PieceMemory(counters),
-          new PendingAnswers<>("master", event -> false, new AtomicLong()).overloaded(),
+          Response.text(503, "busy"),
           counters);
   private Served served;
 
@@ -72,7 +71,7 @@ class ReadRoutesIT {
     HttpResponse<String> response = get(path);
 
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.body()).isEqualTo("The master has more to do than it can; try again later");
+    assertThat(response.body()).isEqualTo("busy");
   }
 
   @Test
