@@ -29,19 +29,19 @@ final class EventReader implements AutoCloseable {
   private static final int HEARTBEAT_BYTES = 2;
 
   private final Socket socket = new Socket();
-  private final @Nullable Samples lags;
   private final Failures failures;
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
+  private volatile @Nullable Samples lags;
   private volatile boolean isClosed;
 
-  /**
-   * @param lags gets the time from a task's status to its coming, in whole milliseconds; null to
-   *     save the work
-   */
-  EventReader(@Nullable Samples lags, Failures failures) {
-    this.lags = lags;
+  EventReader(Failures failures) {
     this.failures = failures;
+  }
+
+  /** From now on measures the time from a task's status to its coming, in whole milliseconds. */
+  void measure(Samples samples) {
+    lags = samples;
   }
 
   /** Subscribes, and reads nothing yet. */
@@ -98,8 +98,9 @@ final class EventReader implements AutoCloseable {
 
   private void record(byte[] record) {
     if (record.length > HEARTBEAT_BYTES) {
-      if (lags != null) {
-        measure(record, lags);
+      Samples samples = lags;
+      if (samples != null) {
+        measure(record, samples);
       }
       events.incrementAndGet();
     }
@@ -110,7 +111,7 @@ final class EventReader implements AutoCloseable {
       Event event = Event.parseFrom(record);
       if (event.hasTaskUpdated()) {
         double sent = event.getTaskUpdated().getStatus().getTimestamp();
-        samples.add((long) (System.currentTimeMillis() - sent * 1000) * 1_000_000);
+        samples.add((System.currentTimeMillis() - Math.round(sent * 1000)) * 1_000_000);
       }
     } catch (InvalidProtocolBufferException malformed) {
       failures.add("a subscriber: " + malformed);

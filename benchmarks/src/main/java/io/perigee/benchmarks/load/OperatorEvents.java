@@ -28,6 +28,8 @@ public final class OperatorEvents implements Benchmark {
   private static final int ROUNDS = 30;
   private static final int WARM_UP_ROUNDS = 5;
   private static final int TASKS = 1000;
+  private static final int CALM_ROUNDS = 200;
+  private static final int CALM_TASKS = 5;
 
   /** Added, running, finished. */
   private static final int EVENTS_PER_TASK = 3;
@@ -72,48 +74,46 @@ public final class OperatorEvents implements Benchmark {
       throws IOException, InterruptedException {
     int tasks = setup.count(TASKS, 20);
     int rounds = setup.count(ROUNDS, 1);
-    Samples lags = new Samples();
-    List<EventReader> readers = new ArrayList<>();
-    try (EventReader stopped = new EventReader(null, failures)) {
-      for (int i = 1; i < setup.count(SUBSCRIBERS, 4); i++) {
-        readers.add(new EventReader(i == 1 ? lags : null, failures));
-        readers.getLast().subscribe(uri);
-        readers.getLast().start();
-      }
-      awaitEvents(readers, 1, failures); // SUBSCRIBED
-      int warmUp = setup.count(WARM_UP_ROUNDS, 1);
-      double seconds = rounds(http, uri, "w", warmUp, tasks, readers, 0, failures);
-      long bytes = readers.getFirst().bytes();
+    Samples busy = new Samples();
+    Samples calm = new Samples();
+    try (Audience audience = new Audience(http.client(), uri, failures);
+        EventReader stopped = new EventReader(failures)) {
+      audience.subscribe(setup.count(SUBSCRIBERS, 4) - 1);
+      audience.rounds(setup.count(WARM_UP_ROUNDS, 1), tasks);
+      EventReader watcher = audience.readers.getFirst();
+      long bytes = watcher.bytes();
       double cpuSeconds = facts.cpuSeconds();
       stopped.subscribe(uri);
+      watcher.measure(busy);
+      double seconds = 0;
       long heldBytes = -1;
-      seconds = 0;
       for (int i = 0; i < rounds; i++) {
-        seconds += rounds(http, uri, "r" + i, 1, tasks, readers, warmUp + i, failures);
+        seconds += audience.rounds(1, tasks);
         if (heldBytes < 0 && drops(http.client(), uri) > 0) {
-          heldBytes = readers.getFirst().bytes() - bytes;
+          heldBytes = watcher.bytes() - bytes;
         }
       }
       cpuSeconds = facts.cpuSeconds() - cpuSeconds;
-      double delivered = (double) rounds * events(tasks) * readers.size();
+      bytes = watcher.bytes() - bytes;
+      watcher.measure(calm);
+      audience.rounds(setup.count(CALM_ROUNDS, 1), CALM_TASKS);
+      int readers = audience.readers.size();
+      double delivered = (double) rounds * events(tasks) * readers;
       Figure echo =
           Figure.of(
               "200-byte frames there and back over one link",
               "/s",
               LinkEcho.rate(setup.count(ECHO_FRAMES, 1000)));
       return List.of(
-          Figure.of("events to %d readers".formatted(readers.size()), "/s", delivered / seconds)
-              .beside(echo),
+          Figure.of("events to " + readers + " readers", "/s", delivered / seconds).beside(echo),
           Figure.of("CPU of the master, tasks and all", "us/event", cpuSeconds * 1e6 / delivered)
               .beside(echo),
-          Figure.millis("status made by the agent -> event read", lags).beside(echo),
+          Figure.millis("status made by the agent -> event read, " + tasks + " tasks at once", busy)
+              .beside(echo),
+          Figure.millis("the same, " + CALM_TASKS + " tasks at once", calm).beside(echo),
           Figure.of("sent to others before the stopped one is disconnected", "MB", heldBytes / 1e6)
-              .target("<= 8 MB and what sockets hold")
-              .beside(Figure.of("in all", "MB", (readers.getFirst().bytes() - bytes) / 1e6)));
-    } finally {
-      for (EventReader reader : readers) {
-        reader.close();
-      }
+              .target("<= 8.4 MB and what sockets hold")
+              .beside(Figure.of("in all", "MB", bytes / 1e6)));
     }
   }
 
@@ -121,49 +121,78 @@ public final class OperatorEvents implements Benchmark {
     return EVENTS_PER_ROUND + (long) EVENTS_PER_TASK * tasks;
   }
 
-  /** Lets tasks live, some at a time; a round ends when all readers have heard of all. Seconds. */
-  private static double rounds(
-      Http http,
-      URI master,
-      String name,
-      int rounds,
-      int tasks,
-      List<EventReader> readers,
-      int roundsBefore,
-      Failures failures)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    for (int i = 1; i <= rounds; i++) {
-      LaunchingFramework framework =
-          new LaunchingFramework(
-              http.client(), master, name + i, 1, 32, new AtomicLong(tasks), failures);
-      framework.subscribe();
+  /** Subscribers that read, and what they are to hear. */
+  private static final class Audience implements AutoCloseable {
+    private final HttpClient http;
+    private final URI master;
+    private final Failures failures;
+    private final List<EventReader> readers = new ArrayList<>();
+
+    /** SUBSCRIBED is the first. */
+    private long expected = 1;
+
+    private int frameworks;
+
+    private Audience(HttpClient http, URI master, Failures failures) {
+      this.http = http;
+      this.master = master;
+      this.failures = failures;
+    }
+
+    private void subscribe(int count) throws IOException, InterruptedException {
+      for (int i = 0; i < count; i++) {
+        EventReader reader = new EventReader(failures);
+        readers.add(reader);
+        reader.subscribe(master);
+        reader.start();
+      }
+      awaitEvents();
+    }
+
+    /**
+     * Lets tasks live; a round ends when all readers have heard of all. Returns the seconds taken.
+     */
+    private double rounds(int rounds, int tasks) throws IOException, InterruptedException {
+      long start = System.nanoTime();
+      for (int i = 0; i < rounds; i++) {
+        LaunchingFramework framework =
+            new LaunchingFramework(
+                http, master, "f" + frameworks++, 1, 32, new AtomicLong(tasks), failures);
+        framework.subscribe();
+        long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+        while (framework.finished() < tasks) {
+          pause(end);
+        }
+        framework.close();
+        expected += events(tasks);
+        awaitEvents();
+      }
+      return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void awaitEvents() throws Broken, InterruptedException {
       long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
-      while (framework.finished() < tasks) {
-        check(failures, end);
-      }
-      framework.close();
-      awaitEvents(readers, 1 + (roundsBefore + i) * events(tasks), failures);
-    }
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void awaitEvents(List<EventReader> readers, long events, Failures failures)
-      throws Broken, InterruptedException {
-    long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
-    for (EventReader reader : readers) {
-      while (reader.events() < events) {
-        check(failures, end);
+      for (EventReader reader : readers) {
+        while (reader.events() < expected) {
+          pause(end);
+        }
       }
     }
-  }
 
-  private static void check(Failures failures, long endNanos) throws Broken, InterruptedException {
-    failures.check();
-    if (System.nanoTime() > endNanos) {
-      throw new Broken("not all happened within " + PATIENCE_SECONDS + " s");
+    private void pause(long endNanos) throws Broken, InterruptedException {
+      failures.check();
+      if (System.nanoTime() > endNanos) {
+        throw new Broken("not all happened within " + PATIENCE_SECONDS + " s");
+      }
+      Thread.sleep(1);
     }
-    Thread.sleep(1);
+
+    @Override
+    public void close() throws IOException {
+      for (EventReader reader : readers) {
+        reader.close();
+      }
+    }
   }
 
   /** Subscribers that the master has disconnected. */

@@ -105,12 +105,7 @@ public final class StateRead implements Benchmark {
   }
 
   private static void read(
-      Query query,
-      HttpClient http,
-      URI uri,
-      ChildJvm master,
-      Setup setup,
-      List<Figure> figures)
+      Query query, HttpClient http, URI uri, ChildJvm master, Setup setup, List<Figure> figures)
       throws IOException, InterruptedException {
     ClientRequest request = query.request.apply(uri);
     for (int i = 0; i < setup.count(WARM_UP, 1); i++) {

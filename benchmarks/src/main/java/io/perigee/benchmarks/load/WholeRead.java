@@ -19,8 +19,7 @@ import java.util.concurrent.ExecutionException;
  */
 record WholeRead(long firstNanos, long wholeNanos, long bytes) {
 
-  static WholeRead of(HttpClient http, ClientRequest request)
-      throws Broken, InterruptedException {
+  static WholeRead of(HttpClient http, ClientRequest request) throws Broken, InterruptedException {
     Reading reading = new Reading(request);
     var _ = http.stream(request, reading);
     try {

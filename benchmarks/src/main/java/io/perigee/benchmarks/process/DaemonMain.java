@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * A master or an agent: {@code master --port=0}, {@code agent --master=...}. Says its address when
- * it serves, an agent when it is registered too. Then answers each line of input with the bytes that
- * its threads have allocated so far. Ends when its input does.
+ * it serves, an agent when it is registered too. Then answers each line of input with the bytes
+ * that its threads have allocated so far. Ends when its input does.
  */
 public final class DaemonMain {
   private DaemonMain() {}

@@ -202,6 +202,7 @@ public final class MasterProcess implements AutoCloseable {
             self,
             build,
             values.texts(),
+            snapshots,
             new OperatorReads(
                 largeReads, smallReads, reads::metrics, new FileCalls(new SandboxFiles(Map::of))),
             new LogVerbosity(LogbackLevels::set),

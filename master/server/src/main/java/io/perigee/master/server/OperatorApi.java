@@ -6,7 +6,9 @@ import io.perigee.endpoints.Bodies;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.LogVerbosity;
 import io.perigee.endpoints.PendingAnswers;
+import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.MasterEvent;
+import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.master.core.validation.MasterCallValidator;
 import io.perigee.mesos.v1.master.Call;
 import io.perigee.net.http.Request;
@@ -29,6 +31,7 @@ final class OperatorApi {
   private final Message flags;
   private final Message version;
   private final Message master;
+  private final SharedSnapshots<ClusterSnapshot> snapshots;
   private final OperatorReads reads;
   private final LogVerbosity verbosity;
   private final OperatorStreams streams;
@@ -45,6 +48,7 @@ final class OperatorApi {
       MasterIdentity identity,
       Build build,
       Map<String, String> flags,
+      SharedSnapshots<ClusterSnapshot> snapshots,
       OperatorReads reads,
       LogVerbosity verbosity,
       OperatorStreams streams,
@@ -54,6 +58,7 @@ final class OperatorApi {
     this.master = OperatorResponses.master(identity);
     this.version = OperatorResponses.version(build);
     this.flags = OperatorResponses.flags(flags);
+    this.snapshots = snapshots;
     this.reads = reads;
     this.verbosity = verbosity;
     this.streams = streams;
@@ -138,8 +143,17 @@ final class OperatorApi {
           SET_QUOTA,
           REMOVE_QUOTA,
           MARK_AGENT_GONE ->
-          to.respond(Response.text(501, call.getType() + " is not built into this master yet"));
+          refuse(call, to);
     }
+  }
+
+  private void refuse(Call call, Responder to) {
+    var _ =
+        snapshots
+            .latest()
+            .whenComplete((snapshot, busy) ->
+                to.respond(
+                    busy == null ? WritesNotBuilt.answer(call, snapshot) : answers.overloaded()));
   }
 
   static void respond(Responder to, WireFormat format, Message response) {

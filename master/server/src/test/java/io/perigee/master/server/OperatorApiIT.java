@@ -91,7 +91,12 @@ class OperatorApiIT {
         "{'type':'GET_MAINTENANCE_SCHEDULE'} | 200 | {'type':'GET_MAINTENANCE_SCHEDULE','get_maintenance_schedule':{'schedule':{}}}",
         "{'type':'GET_AGENTS'} | 200 | {'type':'GET_AGENTS','get_agents':{'agents':[],'recovered_agents':[]}}",
         "{'type':'GET_TASKS'} | 200 | {'type':'GET_TASKS','get_tasks':{'tasks':[],'unreachable_tasks':[],'completed_tasks':[]}}",
-        "{'type':'DEACTIVATE_AGENT','deactivate_agent':{'agent_id':{'value':'S0'}}} | 501 | DEACTIVATE_AGENT is not built into this master yet",
+        "{'type':'DEACTIVATE_AGENT','deactivate_agent':{'agent_id':{'value':'nope'}}} | 400 | Unknown agent",
+        "{'type':'MARK_AGENT_GONE','mark_agent_gone':{'agent_id':{'value':'nope'}}} | 404 | Agent 'nope' not found",
+        "{'type':'RESERVE_RESOURCES','reserve_resources':{'agent_id':{'value':'nope'}}} | 400 | No agent found with specified ID",
+        "{'type':'START_MAINTENANCE','start_maintenance':{'machines':[{'hostname':'zz','ip':'1.2.3.4'}]}} | 400 | Machine '{\"hostname\":\"zz\",\"ip\":\"1.2.3.4\"}' is not part of a maintenance schedule",
+        "{'type':'UPDATE_WEIGHTS','update_weights':{'weight_infos':[{'weight':-2.0,'role':'ops'}]}} | 400 | Failed to validate update weights request JSON for role 'ops': Invalid weight '-2': Weights must be positive",
+        "{'type':'UPDATE_WEIGHTS','update_weights':{'weight_infos':[{'weight':2.0,'role':'ops'}]}} | 501 | UPDATE_WEIGHTS is not built into this master yet",
         "{'type':'SET_LOGGING_LEVEL','set_logging_level':{'level':-1,'duration':{'nanoseconds':2000000000}}} | 200 | -",
       })
   void callsAreAnsweredAsRecorded(String call, int status, String body) throws Exception {
