@@ -23,13 +23,11 @@ import java.util.stream.Stream;
  * mesos/src/master/readonly_handler.cpp.
  */
 final class ClusterMessages {
-  private final ClusterView view;
   private final ClusterSnapshot snapshot;
   private final FrameworkMessages frameworks;
 
   ClusterMessages(ClusterSnapshot snapshot) {
     this.snapshot = snapshot;
-    this.view = new ClusterView(snapshot);
     this.frameworks = new FrameworkMessages(snapshot);
   }
 
@@ -131,6 +129,7 @@ final class ClusterMessages {
   }
 
   private Part agents(Descriptor in) {
+    ClusterView view = new ClusterView(snapshot);
     Descriptor descriptor = GetAgents.getDescriptor();
     return new Part.Group(
         field(in, "get_agents"),
