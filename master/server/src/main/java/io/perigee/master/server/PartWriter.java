@@ -108,8 +108,8 @@ final class PartWriter {
       Part.Listing list, List<FieldDescriptor> enclosing, CodedOutputStream out)
       throws IOException {
     ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
+    CodedOutputStream in = CodedOutputStream.newInstance(chunk);
     for (Message element : list.elements()) {
-      CodedOutputStream in = CodedOutputStream.newInstance(chunk);
       in.writeMessage(list.field().getNumber(), element);
       in.flush();
       if (chunk.size() >= CHUNK_BYTES) {
