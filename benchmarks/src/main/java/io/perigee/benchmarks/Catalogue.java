@@ -3,6 +3,7 @@ package io.perigee.benchmarks;
 import io.perigee.benchmarks.allocation.Allocation;
 import io.perigee.benchmarks.idle.Idle;
 import io.perigee.benchmarks.load.Launches;
+import io.perigee.benchmarks.load.OperatorEvents;
 import io.perigee.benchmarks.load.StateRead;
 import io.perigee.benchmarks.tasks.ShortTasks;
 import io.perigee.benchmarks.tasks.TaskLife;
@@ -20,6 +21,7 @@ final class Catalogue {
         new ShortTasks(),
         new Launches(),
         new StateRead(),
+        new OperatorEvents(),
         new Idle());
   }
 }

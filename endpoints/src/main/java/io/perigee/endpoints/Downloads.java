@@ -94,7 +94,7 @@ final class Downloads {
   }
 
   /** Disconnects, as for slow readers: an orderly end would make half a file look whole. */
-  private static void cut(ResponseStream stream) {
+  static void cut(ResponseStream stream) {
     stream.send(out -> {}, Integer.MAX_VALUE);
   }
 

@@ -53,6 +53,7 @@ final class Trace {
       case MasterEvent.AgentGone e -> hash.add(e.link());
       case MasterEvent.Started e -> {}
       case MasterEvent.OperatorKills e -> hash.add(e.taskId());
+      case MasterEvent.OperatorTearsDown e -> hash.add(e.frameworkId());
       case MasterEvent.OperatorSubscribes e -> hash.add(e.stream());
       case MasterEvent.SnapshotWanted e -> {}
     }

@@ -110,7 +110,13 @@ final class EmulatedAgent implements LinkListener {
       case PING -> send(ToMaster.newBuilder().setPong(Pong.getDefaultInstance()));
       case REFUSED -> listener.failed(message.getRefused().getMessage());
       case SHUTDOWN_FRAMEWORK -> running.clear();
-      case KILL_TASK, UPDATE_FRAMEWORK, SHUTDOWN, DISCARD_TASK, MESSAGE_NOT_SET -> {
+      case KILL_TASK,
+          UPDATE_FRAMEWORK,
+          SHUTDOWN,
+          DISCARD_TASK,
+          EXECUTOR_MESSAGE,
+          SHUTDOWN_EXECUTOR,
+          MESSAGE_NOT_SET -> {
         // Nothing that a benchmark asks for.
       }
     }

@@ -10,28 +10,45 @@ import io.perigee.benchmarks.measure.Samples;
 import io.perigee.benchmarks.process.ChildJvm;
 import io.perigee.benchmarks.process.DaemonMain;
 import io.perigee.benchmarks.process.JvmFlags;
+import io.perigee.benchmarks.process.ProcessFacts;
 import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.net.client.ClientRequest;
-import io.perigee.net.client.ClientResponse;
 import io.perigee.net.client.HttpClient;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** The whole state read from a master with many tasks, and what a scheduler feels of that. */
 public final class StateRead implements Benchmark {
-  private static final int AGENTS = 1000;
-  private static final int TASKS_PER_AGENT = 100;
+  private static final int AGENTS = 10_000;
+  private static final int TASKS_PER_AGENT = 10;
   private static final int WARM_UP = 20;
   private static final int READS = 30;
-  private static final int READERS = 4;
+  private static final int READERS = 20;
+
+  /** Of each reader, from the end of one answer to the next request. */
+  private static final long POLL_EVERY_MILLIS = 1000;
+
   private static final int CALLS = 2000;
   private static final long CALL_EVERY_MILLIS = 4;
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
+
+  /** One way to ask for everything. */
+  private record Query(String name, Function<URI, ClientRequest> request) {}
+
+  private static final Query STATE =
+      new Query("GET /state", master -> ClientRequest.get(master.resolve("/state")));
+
+  private static final List<Query> QUERIES =
+      List.of(
+          STATE,
+          new Query(
+              "the same compressed",
+              master -> STATE.request.apply(master).with("Accept-Encoding", "gzip")));
 
   @Override
   public String name() {
@@ -40,7 +57,7 @@ public final class StateRead implements Benchmark {
 
   @Override
   public String summary() {
-    return "/state of a master with 100,000 tasks, alone and beside a scheduler's calls";
+    return "the whole state of 10,000 agents and 100,000 tasks, alone and beside a scheduler's calls";
   }
 
   @Override
@@ -59,7 +76,14 @@ public final class StateRead implements Benchmark {
       EmulatedAgents.register(http.client(), uri, agents, resources, false, failures);
       try (LaunchingFramework _ = fill(http.client(), uri, agents * TASKS_PER_AGENT, failures)) {
         failures.check();
-        return measure(http.client(), uri, setup);
+        List<Figure> figures = new ArrayList<>();
+        for (Query query : QUERIES) {
+          read(query, http.client(), uri, master, setup, figures);
+        }
+        callBesideReaders(http.client(), uri, setup, figures);
+        ProcessFacts facts = new ProcessFacts(master.pid());
+        figures.add(Figure.of("the master's memory afterwards", "MB", facts.residentMegabytes()));
+        return figures;
       }
     }
   }
@@ -80,15 +104,52 @@ public final class StateRead implements Benchmark {
     return framework;
   }
 
-  private static List<Figure> measure(HttpClient http, URI master, Setup setup)
+  private static void read(
+      Query query, HttpClient http, URI uri, ChildJvm master, Setup setup, List<Figure> figures)
       throws IOException, InterruptedException {
-    ClientRequest state = ClientRequest.get(master.resolve("/state"));
-    Samples reads = new Samples();
+    ClientRequest request = query.request.apply(uri);
+    for (int i = 0; i < setup.count(WARM_UP, 1); i++) {
+      WholeRead.of(http, request);
+    }
+    Samples first = new Samples();
+    Samples whole = new Samples();
     Samples copies = new Samples();
-    read(http, state, setup.count(WARM_UP, 1), new Samples(), new Samples());
-    int bytes = read(http, state, setup.count(READS, 2), reads, copies);
+    int reads = setup.count(READS, 2);
+    long bytes = 0;
+    long allocatedBefore = allocated(master);
+    for (int i = 0; i < reads; i++) {
+      WholeRead read = WholeRead.of(http, request);
+      first.add(read.firstNanos());
+      whole.add(read.wholeNanos());
+      bytes = read.bytes();
+      copies.add(copy((int) bytes));
+    }
+    double allocated = (allocated(master) - allocatedBefore) / 1e6 / reads;
+    figures.add(
+        Figure.millis("%s, %.1f MB".formatted(query.name, bytes / 1e6), whole)
+            .target("<= 500 ms")
+            .beside(Figure.millis("copy as many bytes", copies)));
+    figures.add(Figure.millis("until its first byte", first));
+    figures.add(Figure.of("allocated for it", "MB", allocated));
+  }
+
+  private static long allocated(ChildJvm master) throws IOException {
+    return Long.parseLong(master.ask());
+  }
+
+  private static long copy(int bytes) {
+    byte[] body = new byte[bytes];
+    long start = System.nanoTime();
+    int copied = body.clone().length;
+    return System.nanoTime() - start + (bytes - copied);
+  }
+
+  private static void callBesideReaders(
+      HttpClient http, URI master, Setup setup, List<Figure> figures)
+      throws IOException, InterruptedException {
     Samples quiet = new Samples();
     Samples busy = new Samples();
+    Samples polls = new Samples();
     try (QueueingFramework scheduler = new QueueingFramework(http, master, "caller")) {
       int calls = setup.count(CALLS, 10);
       call(scheduler, calls / 2, new Samples());
@@ -96,7 +157,9 @@ public final class StateRead implements Benchmark {
       AtomicBoolean isOver = new AtomicBoolean();
       List<Thread> readers = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
-        readers.add(Thread.startVirtualThread(() -> poll(http, state, isOver)));
+        readers.add(
+            Thread.startVirtualThread(
+                () -> poll(http, STATE.request.apply(master), polls, isOver)));
       }
       call(scheduler, calls, busy);
       isOver.set(true);
@@ -104,52 +167,22 @@ public final class StateRead implements Benchmark {
         reader.join();
       }
     }
-    Figure alone = Figure.millis("a scheduler's call, nobody reads", quiet);
-    return List.of(
-        Figure.millis("GET /state, %.1f MB".formatted(bytes / 1e6), reads)
-            .target("<= 500 ms")
-            .beside(Figure.millis("copy as many bytes", copies)),
-        alone,
-        Figure.millis("a scheduler's call while " + READERS + " read /state", busy)
+    figures.add(Figure.millis("a scheduler's call, nobody reads", quiet));
+    figures.add(
+        Figure.millis("a scheduler's call while " + READERS + " poll /state", busy)
             .target("p99 as without readers")
             .beside(Figure.of("p99 while nobody reads", "ms", quiet.millis().p99())));
+    figures.add(Figure.millis("what each of them waits for its answer", polls));
   }
 
-  /** Returns the size of an answer. */
-  private static int read(
-      HttpClient http, ClientRequest state, int times, Samples reads, Samples copies)
-      throws IOException, InterruptedException {
-    int bytes = 0;
-    for (int i = 0; i < times; i++) {
-      long start = System.nanoTime();
-      byte[] body = get(http, state).body();
-      long read = System.nanoTime();
-      bytes = body.clone().length;
-      reads.add(read - start);
-      copies.add(System.nanoTime() - read);
-    }
-    return bytes;
-  }
-
-  private static ClientResponse get(HttpClient http, ClientRequest request)
-      throws IOException, InterruptedException {
-    try {
-      ClientResponse response = http.send(request).get();
-      if (response.status() != 200) {
-        throw new Broken(request + ": " + response.status());
-      }
-      return response;
-    } catch (ExecutionException e) {
-      throw new Broken(String.valueOf(e.getCause()));
-    }
-  }
-
-  private static void poll(HttpClient http, ClientRequest state, AtomicBoolean isOver) {
+  private static void poll(
+      HttpClient http, ClientRequest state, Samples polls, AtomicBoolean isOver) {
     try {
       while (!isOver.get()) {
-        get(http, state);
+        polls.add(WholeRead.of(http, state).wholeNanos());
+        Thread.sleep(POLL_EVERY_MILLIS);
       }
-    } catch (IOException | InterruptedException stopped) {
+    } catch (Broken | InterruptedException stopped) {
       isOver.set(true);
     }
   }

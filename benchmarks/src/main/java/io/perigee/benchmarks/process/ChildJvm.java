@@ -18,11 +18,13 @@ public final class ChildJvm implements AutoCloseable {
   private static final long END_SECONDS = 10;
 
   private final Process process;
+  private final BufferedReader out;
   private final String firstLine;
   private final long readyNanos;
 
-  private ChildJvm(Process process, String firstLine, long readyNanos) {
+  private ChildJvm(Process process, BufferedReader out, String firstLine, long readyNanos) {
     this.process = process;
+    this.out = out;
     this.firstLine = firstLine;
     this.readyNanos = readyNanos;
   }
@@ -46,16 +48,16 @@ public final class ChildJvm implements AutoCloseable {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
-      String line = firstLine(process);
-      return new ChildJvm(process, line, System.nanoTime() - start);
+      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+      String line = firstLine(out);
+      return new ChildJvm(process, out, line, System.nanoTime() - start);
     } catch (IOException | InterruptedException | RuntimeException failed) {
       process.destroyForcibly();
       throw failed;
     }
   }
 
-  private static String firstLine(Process process) throws IOException, InterruptedException {
-    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+  private static String firstLine(BufferedReader out) throws IOException, InterruptedException {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
@@ -80,6 +82,17 @@ public final class ChildJvm implements AutoCloseable {
   /** The line it said when it was ready. */
   public String firstLine() {
     return firstLine;
+  }
+
+  /** Sends an empty line and returns the line that it says then. */
+  public String ask() throws IOException {
+    process.outputWriter().write("\n");
+    process.outputWriter().flush();
+    String line = out.readLine();
+    if (line == null) {
+      throw new Broken("a process ended early: its errors are above");
+    }
+    return line;
   }
 
   /** From its start until it was ready. */

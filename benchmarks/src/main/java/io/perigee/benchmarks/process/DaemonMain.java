@@ -1,5 +1,6 @@
 package io.perigee.benchmarks.process;
 
+import com.sun.management.ThreadMXBean;
 import io.perigee.agent.daemon.AgentOptions;
 import io.perigee.agent.daemon.AgentProcess;
 import io.perigee.common.Problems;
@@ -9,12 +10,14 @@ import io.perigee.master.server.MasterOptions;
 import io.perigee.master.server.MasterProcess;
 import io.perigee.net.EventLoops;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
  * A master or an agent: {@code master --port=0}, {@code agent --master=...}. Says its address when
- * it serves, an agent when it is registered too. Ends when its input does.
+ * it serves, an agent when it is registered too. Then answers each line of input with the bytes
+ * that its threads have allocated so far. Ends when its input does.
  */
 public final class DaemonMain {
   private DaemonMain() {}
@@ -67,8 +70,11 @@ public final class DaemonMain {
   }
 
   private static void awaitEndOfInput() throws IOException {
-    while (System.in.read() >= 0) {
-      // Whatever was said, it goes on.
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int read = System.in.read(); read >= 0; read = System.in.read()) {
+      if (read == '\n') {
+        System.out.println(threads.getTotalThreadAllocatedBytes());
+      }
     }
   }
 }

@@ -20,6 +20,17 @@ public interface ResponseStream {
   boolean send(byte[] bytes);
 
   /**
+   * Sends one piece whose array is used again afterwards, so that a large answer to many readers
+   * need not be copied for each.
+   *
+   * @param length of the piece, which begins at 0; at least 1
+   * @param copied told on the event loop when the array is not needed any more, before {@link
+   *     StreamListener#onEnd} or never
+   * @return as above
+   */
+  boolean send(byte[] bytes, int length, Runnable copied);
+
+  /**
    * Sends what {@code encoder} will write.
    *
    * @param estimate of its size in bytes, counts against the bound until the size is known

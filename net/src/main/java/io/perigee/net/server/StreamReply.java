@@ -49,6 +49,11 @@ final class StreamReply implements Reply, ResponseStream, Outbox.Owner {
   }
 
   @Override
+  public boolean send(byte[] bytes, int length, Runnable copied) {
+    return outbox.offer(bytes, length, copied);
+  }
+
+  @Override
   public boolean send(Encoder encoder, int estimate) {
     return outbox.offer(encoder, estimate);
   }

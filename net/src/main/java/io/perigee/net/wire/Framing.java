@@ -11,10 +11,10 @@ public enum Framing {
   /** One HTTP chunk for each message; an empty message is nothing, since it would end the body. */
   CHUNKS {
     @Override
-    void append(byte[] message, ByteBuf out) {
-      if (message.length > 0) {
-        appendSize(message.length, out);
-        out.writeBytes(message);
+    void append(byte[] message, int length, ByteBuf out) {
+      if (length > 0) {
+        appendSize(length, out);
+        out.writeBytes(message, 0, length);
         appendLineEnd(out);
       }
     }
@@ -39,8 +39,8 @@ public enum Framing {
   /** The bytes alone: a body that ends with the connection, for HTTP/1.0. */
   NONE {
     @Override
-    void append(byte[] message, ByteBuf out) {
-      out.writeBytes(message);
+    void append(byte[] message, int length, ByteBuf out) {
+      out.writeBytes(message, 0, length);
     }
 
     @Override
@@ -52,9 +52,9 @@ public enum Framing {
   /** Four bytes of length, most significant first, then the message. */
   LENGTH {
     @Override
-    void append(byte[] message, ByteBuf out) {
-      out.writeInt(message.length);
-      out.writeBytes(message);
+    void append(byte[] message, int length, ByteBuf out) {
+      out.writeInt(length);
+      out.writeBytes(message, 0, length);
     }
 
     @Override
@@ -66,7 +66,8 @@ public enum Framing {
     }
   };
 
-  abstract void append(byte[] message, ByteBuf out);
+  /** Writes the first {@code length} bytes of {@code message}. */
+  abstract void append(byte[] message, int length, ByteBuf out);
 
   /** May leave a part of the message in {@code out} when it throws. */
   abstract void append(Encoder message, int estimate, ByteBuf out) throws IOException;

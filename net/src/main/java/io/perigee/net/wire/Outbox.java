@@ -49,6 +49,9 @@ public final class Outbox {
   @SuppressWarnings("ArrayRecordComponent") // Never compared; the array is only carried.
   private record Bytes(byte[] bytes) implements Entry {}
 
+  @SuppressWarnings("ArrayRecordComponent") // As above.
+  private record Lent(byte[] bytes, int length, Runnable copied) implements Entry {}
+
   private record Encoded(Encoder encoder, int estimate) implements Entry {}
 
   private record End() implements Entry {}
@@ -73,6 +76,14 @@ public final class Outbox {
   /** Any thread. False if the box is closed or this message overflowed it. */
   public boolean offer(byte[] bytes) {
     return offer(new Bytes(bytes), bytes.length);
+  }
+
+  /**
+   * Any thread. The array may be changed once {@code copied} was told, on the event loop; a box
+   * that is closed before does not tell.
+   */
+  public boolean offer(byte[] bytes, int length, Runnable copied) {
+    return offer(new Lent(bytes, length, copied), length);
   }
 
   /** Any thread. Counts with the estimate until it is encoded. */
@@ -185,9 +196,15 @@ public final class Outbox {
       while (batch.readableBytes() < BATCH_BYTES && !ended && (entry = queue.poll()) != null) {
         switch (entry) {
           case Bytes(byte[] bytes) -> {
-            framing.append(bytes, batch);
+            framing.append(bytes, bytes.length, batch);
             size += bytes.length + ENTRY_OVERHEAD;
             messages++;
+          }
+          case Lent(byte[] bytes, int length, Runnable copied) -> {
+            framing.append(bytes, length, batch);
+            size += length + ENTRY_OVERHEAD;
+            messages++;
+            copied.run();
           }
           case Encoded(Encoder encoder, int estimate) -> {
             int before = batch.readableBytes();

@@ -243,7 +243,9 @@ final class Launching {
                 problem);
         case Checked.Valid<Resources>(Resources resources) -> {
           left = left.minus(resources);
-          master.cluster.addTask(framework, agent, task(framework, role, info, resources));
+          Task task = task(framework, role, info, resources);
+          master.cluster.addTask(framework, agent, task);
+          turn.publish(new OperatorNotice.TaskAdded(task));
           run.addTasks(complete(info, role, resources));
         }
       }

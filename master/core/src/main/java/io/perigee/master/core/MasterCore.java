@@ -45,6 +45,8 @@ public final class MasterCore implements DecisionCore<MasterEvent, RegistryRecor
       }
       case MasterEvent.AgentGone gone -> membership.disconnected(turn, gone);
       case MasterEvent.OperatorKills kills -> updates.killForOperator(turn, kills);
+      case MasterEvent.OperatorTearsDown tearsDown ->
+          subscriptions.tearDownForOperator(turn, tearsDown);
       case MasterEvent.OperatorSubscribes subscribes ->
           turn.openOperatorStream(
               subscribes.stream(), master.cluster.snapshot(nowNanos, master.counterValues()));

@@ -48,6 +48,9 @@ public sealed interface MasterEvent {
   /** An operator wants a task to end, whatever its framework thinks. */
   record OperatorKills(long request, String frameworkId, String taskId) implements MasterEvent {}
 
+  /** An operator wants a framework to end, and its tasks with it. */
+  record OperatorTearsDown(long request, String frameworkId) implements MasterEvent {}
+
   /** An operator wants to hear of all changes; answered with OpenOperatorStream. */
   record OperatorSubscribes(long stream) implements MasterEvent {}
 

@@ -115,6 +115,7 @@ final class Membership {
     master.counters.add("master/slave_registrations");
     Agent agent = admit(turn, identity(info, message), message, total, List.of());
     welcome(turn, agent, link, List.of());
+    turn.publish(new OperatorNotice.AgentAdded(agent.snapshot()));
     turn.log("agent " + agent.id() + " at " + agent.identity().pid() + " registered with " + total);
   }
 
@@ -253,7 +254,7 @@ final class Membership {
       return;
     }
     for (io.perigee.mesos.v1.Task running : message.getTasksList()) {
-      Framework framework = framework(running.getFrameworkId().getValue(), infos);
+      Framework framework = framework(turn, running.getFrameworkId().getValue(), infos);
       if (framework == null) {
         ended.add(running.getFrameworkId().getValue());
         continue;
@@ -279,6 +280,8 @@ final class Membership {
     });
     over.forEach(task -> turn.tellLink(link, TaskUpdates.discard(task)));
     welcome(turn, agent, link, List.of());
+    turn.publish(new OperatorNotice.AgentAdded(agent.snapshot()));
+    returned.keySet().forEach(task -> turn.publish(new OperatorNotice.TaskAdded(task)));
     ended.forEach(frameworkId -> subscriptions.tellShutdown(turn, agent, frameworkId));
     returned.forEach((task, framework) -> {
       if (!task.isTerminal()) { // Else the agent tells its end itself, until it is acknowledged.
@@ -300,12 +303,13 @@ final class Membership {
   }
 
   /** The framework of a returned task, made known if need be; null if it has ended. */
-  private @Nullable Framework framework(String id, Map<String, FrameworkInfo> infos) {
+  private @Nullable Framework framework(Turn turn, String id, Map<String, FrameworkInfo> infos) {
     Framework framework = master.cluster.framework(id);
     if (framework == null && infos.containsKey(id) && !master.cluster.isCompleted(id)) {
       framework = master.cluster.addFramework(infos.get(id));
       framework.markRecovered();
       subscriptions.wantOffers(framework);
+      turn.publish(new OperatorNotice.FrameworkAdded(framework.snapshot()));
     }
     return framework;
   }
@@ -422,6 +426,7 @@ final class Membership {
       master.counters.add("master/slave_removals");
       turn.record(new RegistryRecord.AgentUnreachable(timer.agentId(), turn.nowNanos()));
       master.cluster.markUnreachable(timer.agentId(), turn.nowNanos());
+      turn.publish(new OperatorNotice.AgentRemoved(timer.agentId()));
       tellEverybody(turn, timer.agentId());
     }
   }
@@ -475,6 +480,7 @@ final class Membership {
     master.timers.cancel(new Timer.Reregistration(agent.id()));
     master.allocator.removeAgent(agent.slot());
     master.cluster.removeAgent(agent);
+    turn.publish(new OperatorNotice.AgentRemoved(agent.id()));
     tellEverybody(turn, agent.id());
   }
 

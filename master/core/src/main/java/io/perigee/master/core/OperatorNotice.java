@@ -3,6 +3,7 @@ package io.perigee.master.core;
 import io.perigee.master.core.cluster.AgentSnapshot;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Task;
+import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.TaskStatus;
 
 /**
@@ -30,5 +31,5 @@ public sealed interface OperatorNotice {
 
   record FrameworkUpdated(FrameworkSnapshot framework) implements OperatorNotice {}
 
-  record FrameworkRemoved(FrameworkSnapshot framework) implements OperatorNotice {}
+  record FrameworkRemoved(FrameworkInfo framework) implements OperatorNotice {}
 }

@@ -70,6 +70,10 @@ final class Subscriptions {
     master.timers.cancel(new Timer.Failover(framework.id()));
     master.cluster.connect(framework, event.stream(), event.streamId(), turn.nowNanos());
     turn.notify(framework, new SchedulerNotice.Subscribed(framework.id()));
+    turn.publish(
+        known == null
+            ? new OperatorNotice.FrameworkAdded(framework.snapshot())
+            : new OperatorNotice.FrameworkUpdated(framework.snapshot()));
     wantOffers(framework);
     turn.log(
         "framework "
@@ -147,6 +151,7 @@ final class Subscriptions {
     }
     wantOffers(framework);
     tellAgents(turn, framework);
+    turn.publish(new OperatorNotice.FrameworkUpdated(framework.snapshot()));
     return Optional.empty();
   }
 
@@ -266,7 +271,19 @@ final class Subscriptions {
     master.timers.cancel(new Timer.Failover(framework.id()));
     master.allocator.removeFramework(framework.slot());
     master.cluster.complete(framework, turn.nowNanos(), master.config.maxCompletedFrameworks());
+    turn.publish(new OperatorNotice.FrameworkRemoved(framework.info()));
     turn.log("framework " + framework.id() + " removed");
+  }
+
+  /** TEARDOWN of the operator API: 200 when nothing of the framework is left here. */
+  void tearDownForOperator(Turn turn, MasterEvent.OperatorTearsDown event) {
+    Framework framework = master.cluster.framework(event.frameworkId());
+    if (framework == null) {
+      turn.answer(event.request(), 400, "No framework found with specified ID");
+      return;
+    }
+    remove(turn, framework);
+    turn.answer(event.request(), 200, "");
   }
 
   void tellShutdown(Turn turn, Agent agent, String frameworkId) {

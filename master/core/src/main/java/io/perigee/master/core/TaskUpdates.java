@@ -55,16 +55,29 @@ final class TaskUpdates {
       return;
     }
     master.counters.add("master/valid_status_updates");
-    change(cell, status, message.getLatestState());
+    change(turn, cell, status, message.getLatestState());
   }
 
-  private void change(TaskCell cell, TaskStatus status, TaskState latest) {
+  private void change(Turn turn, TaskCell cell, TaskStatus status, TaskState latest) {
     boolean wasTerminal = cell.task().isTerminal();
+    boolean isNews = isNews(cell.task(), status);
     cell.set(cell.task().after(status, latest));
+    if (isNews) {
+      turn.publish(new OperatorNotice.TaskUpdated(cell.task(), status));
+    }
     if (!wasTerminal && cell.task().isTerminal()) {
       release(cell);
       countEnd(cell.framework(), latest, status);
     }
+  }
+
+  /** Whether operators hear of an update: of each new state, and of each result of a check. */
+  private static boolean isNews(Task before, TaskStatus status) {
+    TaskStatus last = before.lastStatus();
+    return last == null
+        || last.getState() != status.getState()
+        || status.getReason() == TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED
+        || status.getReason() == TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED;
   }
 
   private void release(TaskCell cell) {
@@ -218,7 +231,7 @@ final class TaskUpdates {
     if (!cell.task().isTerminal()) {
       TaskStatus status = Statuses.of(turn, cell.task(), state, reason, message).build();
       turn.notify(cell.framework(), new SchedulerNotice.Update(status));
-      change(cell, status, state);
+      change(turn, cell, status, state);
     }
     remove(cell);
   }
@@ -226,7 +239,7 @@ final class TaskUpdates {
   /** The framework was removed: its tasks are killed without any further word. */
   void endSilently(Turn turn, TaskCell cell, String message) {
     if (!cell.task().isTerminal()) {
-      change(cell, killedWithFramework(turn, cell.task(), message), TaskState.TASK_KILLED);
+      change(turn, cell, killedWithFramework(turn, cell.task(), message), TaskState.TASK_KILLED);
     }
     remove(cell);
   }
@@ -266,7 +279,7 @@ final class TaskUpdates {
       return;
     }
     turn.notify(framework, new SchedulerNotice.Update(status));
-    change(cell, status, state);
+    change(turn, cell, status, state);
     release(cell);
     master.cluster.removeTask(cell);
     framework.addUnreachable(cell.task(), master.config.maxUnreachableTasksPerFramework());

@@ -96,7 +96,7 @@ class HostileInputTest {
     }
 
     private void event() {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(9)) {
         case 0, 1, 2 -> call(message(Call.getDefaultInstance()));
         case 3 -> scenario.happen(new MasterEvent.AgentRegisters(numbers++, null, registration()));
         case 4, 5 ->
@@ -108,6 +108,9 @@ class HostileInputTest {
             scenario.happen(
                 new MasterEvent.OperatorKills(
                     numbers++, framework.id, one(List.of("t1", "t2", ""))));
+        case 7 ->
+            scenario.happen(
+                new MasterEvent.OperatorTearsDown(numbers++, one(List.of("f", "", "nobody"))));
         default -> scenario.pass(Duration.ofMillis(random.nextInt(20_000)));
       }
     }

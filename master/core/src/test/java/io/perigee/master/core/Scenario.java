@@ -27,6 +27,7 @@ import io.perigee.model.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A master core with its clock in the test's hand, and short words for what happens to it. */
 final class Scenario {
@@ -351,17 +352,25 @@ final class Scenario {
     }
 
     TaskStatus update(String frameworkId, String taskId, TaskState state) {
+      return update(frameworkId, taskId, state, null);
+    }
+
+    TaskStatus update(
+        String frameworkId, String taskId, TaskState state, TaskStatus.@Nullable Reason reason) {
       byte[] uuid = new byte[16];
       uuid[6] = 0x40;
       uuid[15] = (byte) ++nextUuid;
-      TaskStatus status =
+      TaskStatus.Builder builder =
           TaskStatus.newBuilder()
               .setTaskId(TaskID.newBuilder().setValue(taskId))
               .setState(state)
               .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
               .setAgentId(AgentID.newBuilder().setValue(id))
-              .setUuid(ByteString.copyFrom(uuid))
-              .build();
+              .setUuid(ByteString.copyFrom(uuid));
+      if (reason != null) {
+        builder.setReason(reason);
+      }
+      TaskStatus status = builder.build();
       say(
           ToMaster.newBuilder()
               .setStatusUpdate(

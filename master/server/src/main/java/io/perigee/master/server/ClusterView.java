@@ -1,6 +1,7 @@
 package io.perigee.master.server;
 
 import io.perigee.master.core.cluster.ClusterSnapshot;
+import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.Task;
@@ -23,6 +24,10 @@ final class ClusterView {
               task.agentId(), task.resources().allocatedTo(task.role()), Resources::plus);
         }
       }
+      for (Executor executor : framework.executors()) {
+        usedByAgent.merge(
+            executor.agentId(), executor.resources().allocatedTo(executor.role()), Resources::plus);
+      }
       for (Offer offer : framework.offers()) {
         offeredByAgent.merge(
             offer.agentId(), offer.resources().allocatedTo(offer.role()), Resources::plus);
@@ -34,7 +39,7 @@ final class ClusterView {
     return snapshot;
   }
 
-  /** What tasks use on an agent, by the roles that hold it. */
+  /** What tasks and executors use on an agent, by the roles that hold it. */
   Resources usedOn(String agentId) {
     return usedByAgent.getOrDefault(agentId, Resources.EMPTY);
   }

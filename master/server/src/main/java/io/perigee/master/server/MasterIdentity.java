@@ -1,5 +1,6 @@
 package io.perigee.master.server;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.perigee.endpoints.Build;
 import io.perigee.mesos.v1.Address;
 import io.perigee.mesos.v1.MasterInfo;
@@ -22,6 +23,15 @@ record MasterIdentity(
     @Nullable String cluster,
     double startSeconds) {
 
+  /** A capability that Mesos has and its v1 interface has no name for: {@code {}} in JSON. */
+  private static final MasterInfo.Capability QUOTA_V2 =
+      MasterInfo.Capability.newBuilder()
+          .setUnknownFields(
+              UnknownFieldSet.newBuilder()
+                  .addField(1, UnknownFieldSet.Field.newBuilder().addVarint(3).build())
+                  .build())
+          .build();
+
   /** {@code master@10.0.0.5:5050}. */
   String pid() {
     return "master@" + ip.getHostAddress() + ":" + port;
@@ -39,6 +49,7 @@ record MasterIdentity(
             Address.newBuilder().setHostname(hostname).setIp(ip.getHostAddress()).setPort(port))
         .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_UPDATE))
         .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING))
+        .addCapabilities(QUOTA_V2)
         .build();
   }
 

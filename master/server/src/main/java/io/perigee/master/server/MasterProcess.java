@@ -6,9 +6,15 @@ import io.perigee.common.loop.Journal;
 import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
+import io.perigee.endpoints.FileCalls;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.LogVerbosity;
+import io.perigee.endpoints.LogbackLevels;
 import io.perigee.endpoints.PendingAnswers;
+import io.perigee.endpoints.PieceMemory;
 import io.perigee.endpoints.PrometheusText;
+import io.perigee.endpoints.SandboxFiles;
+import io.perigee.endpoints.SharedAnswers;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.MasterCommand;
 import io.perigee.master.core.MasterConfig;
@@ -65,6 +71,9 @@ public final class MasterProcess implements AutoCloseable {
   private final AgentLinks links;
   private final PendingAnswers<MasterEvent> answers;
   private final SharedSnapshots<ClusterSnapshot> snapshots;
+  private final SharedAnswers<ClusterSnapshot> largeReads;
+  private final SharedAnswers<ClusterSnapshot> smallReads;
+  private final OperatorStreams operatorStreams;
   private @Nullable SchedulerStreams streams;
   private @Nullable MasterIdentity identity;
 
@@ -87,9 +96,17 @@ public final class MasterProcess implements AutoCloseable {
     this.answers = new PendingAnswers<>("master", loop::offer, numbers);
     this.links = new AgentLinks(loop::offer, loop::offerAlways, numbers, timer);
     this.snapshots = new SharedSnapshots<>(() -> loop.offer(new MasterEvent.SnapshotWanted(1)));
+    PieceMemory memory = new PieceMemory(counters);
+    this.largeReads = reads("master-large-reads", memory);
+    this.smallReads = reads("master-small-reads", memory);
+    this.operatorStreams = new OperatorStreams(OperatorStreams.Limits.DEFAULTS, timer, counters);
     this.server =
         new HttpServer(
             loops, bindAddress, HttpLimits.defaults(), LinkLimits.defaults(), tls, counters);
+  }
+
+  private SharedAnswers<ClusterSnapshot> reads(String thread, PieceMemory memory) {
+    return new SharedAnswers<>(thread, snapshots::latest, memory, answers.overloaded(), counters);
   }
 
   /**
@@ -165,7 +182,8 @@ public final class MasterProcess implements AutoCloseable {
     Build build = Build.current();
     ReadRoutes reads =
         new ReadRoutes(
-            snapshots,
+            largeReads,
+            smallReads,
             new StateJson(self, build, values.texts()),
             self,
             build,
@@ -176,13 +194,29 @@ public final class MasterProcess implements AutoCloseable {
                     "master/event_queue_dispatches",
                     0.0,
                     "master/event_queue_http_requests",
-                    0.0));
+                    0.0,
+                    "master/operator_event_stream_subscribers",
+                    (double) operatorStreams.subscribers()));
+    OperatorApi operatorApi =
+        new OperatorApi(
+            self,
+            build,
+            values.texts(),
+            snapshots,
+            new OperatorReads(
+                largeReads, smallReads, reads::metrics, new FileCalls(new SandboxFiles(Map::of))),
+            new LogVerbosity(LogbackLevels::set),
+            operatorStreams,
+            answers,
+            loop::offer,
+            numbers);
     List<Route> routes = new ArrayList<>(reads.routes());
     routes.add(
         Route.at("/metrics", (request, to) -> to.respond(PrometheusText.of(counters)))
             .methods("GET")
             .exactly());
     routes.add(schedulerApi.route());
+    routes.add(operatorApi.route());
     routes.add(links.route());
     routes.addAll(new OperatorRoutes(answers).routes());
     return new Router("master", Authenticator.anonymous(), routes);
@@ -198,11 +232,12 @@ public final class MasterProcess implements AutoCloseable {
         case MasterCommand.Tell c -> links.send(c.link(), c.message());
         case MasterCommand.EndLink c -> links.end(c.link(), c.reason());
         case MasterCommand.Deliver c -> snapshots.delivered(c.snapshot());
-        case MasterCommand.OpenOperatorStream c -> {}
-        case MasterCommand.Publish c -> {}
+        case MasterCommand.OpenOperatorStream c -> operatorStreams.open(c.stream(), c.snapshot());
+        case MasterCommand.Publish c -> operatorStreams.publish(c.notice());
         case MasterCommand.Log c -> LOG.info("{}", c.text());
       }
     }
+    operatorStreams.flush();
   }
 
   private static <T> T present(@Nullable T part) {
@@ -224,9 +259,17 @@ public final class MasterProcess implements AutoCloseable {
     return counters;
   }
 
+  /** Who listens to the operator API's events. */
+  int operatorSubscribers() {
+    return operatorStreams.subscribers();
+  }
+
   @Override
   public void close() {
     server.stop(STOP_TIME);
+    largeReads.close();
+    smallReads.close();
+    operatorStreams.close();
     loop.close();
     timer.shutdownNow();
     close(tls);

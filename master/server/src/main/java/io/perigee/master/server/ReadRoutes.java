@@ -5,32 +5,28 @@ import io.perigee.common.unit.Durations;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.JsonAnswers;
 import io.perigee.endpoints.MetricsJson;
-import io.perigee.endpoints.SharedSnapshots;
+import io.perigee.endpoints.SharedAnswers;
 import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.master.core.cluster.Gauges;
 import io.perigee.net.http.Request;
 import io.perigee.net.http.Response;
+import io.perigee.net.server.Responder;
 import io.perigee.net.server.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read with GET: the old endpoints, the page for people, the version, the metrics. */
 final class ReadRoutes {
-  /** A snapshot takes as long as the loop has other things to do; beyond this it is stuck. */
-  private static final int SNAPSHOT_SECONDS = 10;
-
   private static final int DEFAULT_TASKS = 100;
 
-  private final SharedSnapshots<ClusterSnapshot> snapshots;
+  private final SharedAnswers<ClusterSnapshot> large;
+  private final SharedAnswers<ClusterSnapshot> small;
   private final StateJson state;
   private final MasterIdentity identity;
   private final Build build;
@@ -38,15 +34,19 @@ final class ReadRoutes {
   private final byte[] page;
 
   /**
+   * @param large renders what may be many megabytes
+   * @param small renders what should not wait for that
    * @param ownMetrics of the process, added to those of the core
    */
   ReadRoutes(
-      SharedSnapshots<ClusterSnapshot> snapshots,
+      SharedAnswers<ClusterSnapshot> large,
+      SharedAnswers<ClusterSnapshot> small,
       StateJson state,
       MasterIdentity identity,
       Build build,
       Supplier<Map<String, Double>> ownMetrics) {
-    this.snapshots = snapshots;
+    this.large = large;
+    this.small = small;
     this.state = state;
     this.identity = identity;
     this.build = build;
@@ -68,12 +68,12 @@ final class ReadRoutes {
             "/flags",
             (request, to) -> to.respond(JsonAnswers.ofObject(request, state::writeFlags))),
         Route.at("/redirect", (request, to) -> to.respond(redirect())).exactly(),
-        Route.onWorker("/metrics/snapshot", (request, to) -> to.respond(metrics(request))),
+        Route.at("/metrics/snapshot", this::metrics),
         read("/state", state::writeState),
         read("/state-summary", state::writeSummary),
-        Route.onWorker("/slaves", (request, to) -> to.respond(slaves(request))),
-        Route.onWorker("/frameworks", (request, to) -> to.respond(frameworks(request))),
-        Route.onWorker("/tasks", (request, to) -> to.respond(tasks(request))));
+        Route.at("/slaves", this::slaves),
+        Route.at("/frameworks", this::frameworks),
+        Route.at("/tasks", this::tasks));
   }
 
   @FunctionalInterface
@@ -82,18 +82,21 @@ final class ReadRoutes {
   }
 
   private Route read(String path, Page page) {
-    return Route.onWorker(path, (request, to) -> to.respond(answer(request, page)));
+    return Route.at(path, (request, to) -> answer(large, request, List.of(), page, to));
   }
 
-  private Response answer(Request request, Page page) throws InterruptedException {
-    ClusterSnapshot snapshot;
-    try {
-      snapshot = snapshots.latest().get(SNAPSHOT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException busy) {
-      return Response.text(503, "The master has more to do than it can; try again later");
-    }
-    ClusterView view = new ClusterView(snapshot);
-    return JsonAnswers.of(request, out -> page.write(view, out));
+  private static void answer(
+      SharedAnswers<ClusterSnapshot> answers,
+      Request request,
+      List<String> parameters,
+      Page page,
+      Responder to) {
+    JsonAnswers.share(
+        answers,
+        request,
+        parameters,
+        (snapshot, out) -> page.write(new ClusterView(snapshot), out),
+        to);
   }
 
   private Response page() {
@@ -109,22 +112,28 @@ final class ReadRoutes {
     return Response.of(307).with("Location", "//" + identity.hostname() + ":" + identity.port());
   }
 
-  private Response metrics(Request request) throws InterruptedException {
+  private void metrics(Request request, Responder to) {
     String timeout = request.query("timeout");
     String problem = timeout == null ? null : timeoutProblem(timeout);
     if (problem != null) {
-      return Response.text(400, "Invalid timeout '" + timeout + "': " + problem + ".");
+      to.respond(Response.text(400, "Invalid timeout '" + timeout + "': " + problem + "."));
+      return;
     }
-    return answer(
+    answer(
+        small,
         request,
-        (view, out) -> {
-          Map<String, Double> values = Gauges.of(view.snapshot());
-          values.putAll(ownMetrics.get());
-          values.put("master/elected", 1.0);
-          values.put(
-              "master/uptime_secs", view.snapshot().takenNanos() / 1e9 - identity.startSeconds());
-          MetricsJson.write(values, out);
-        });
+        List.of(),
+        (view, out) -> MetricsJson.write(metrics(view.snapshot()), out),
+        to);
+  }
+
+  /** All metrics but the host's. */
+  Map<String, Double> metrics(ClusterSnapshot snapshot) {
+    Map<String, Double> values = Gauges.of(snapshot);
+    values.putAll(ownMetrics.get());
+    values.put("master/elected", 1.0);
+    values.put("master/uptime_secs", snapshot.takenNanos() / 1e9 - identity.startSeconds());
+    return values;
   }
 
   /** In the words of stout's Duration::parse; it limits nothing, since no metric makes one wait. */
@@ -140,14 +149,24 @@ final class ReadRoutes {
     }
   }
 
-  private Response slaves(Request request) throws InterruptedException {
+  private void slaves(Request request, Responder to) {
     Predicate<String> wanted = only(request, "slave_id");
-    return answer(request, (view, out) -> state.writeSlaves(view, wanted, out));
+    answer(
+        large,
+        request,
+        List.of("slave_id"),
+        (view, out) -> state.writeSlaves(view, wanted, out),
+        to);
   }
 
-  private Response frameworks(Request request) throws InterruptedException {
+  private void frameworks(Request request, Responder to) {
     Predicate<String> wanted = only(request, "framework_id");
-    return answer(request, (view, out) -> state.writeFrameworksPage(view, wanted, out));
+    answer(
+        large,
+        request,
+        List.of("framework_id"),
+        (view, out) -> state.writeFrameworksPage(view, wanted, out),
+        to);
   }
 
   private static Predicate<String> only(Request request, String parameter) {
@@ -156,7 +175,7 @@ final class ReadRoutes {
   }
 
   /** Numbers that are none count as absent, as in Mesos. */
-  private Response tasks(Request request) throws InterruptedException {
+  private void tasks(Request request, Responder to) {
     StateJson.TaskQuery query =
         new StateJson.TaskQuery(
             number(request, "limit", DEFAULT_TASKS),
@@ -164,7 +183,12 @@ final class ReadRoutes {
             "asc".equals(request.query("order")),
             text(request, "framework_id"),
             text(request, "task_id"));
-    return answer(request, (view, out) -> state.writeTasks(view, query, out));
+    answer(
+        large,
+        request,
+        List.of("limit", "offset", "order", "framework_id", "task_id"),
+        (view, out) -> state.writeTasks(view, query, out),
+        to);
   }
 
   private static String text(Request request, String parameter) {

@@ -103,7 +103,7 @@ final class SchedulerEvents {
     };
   }
 
-  private static Offer offer(OfferOfAgent offered, Capabilities capabilities) {
+  static Offer offer(OfferOfAgent offered, Capabilities capabilities) {
     AgentIdentity agent = offered.agent();
     String role = offered.offer().role();
     boolean isMultiRole = capabilities.isMultiRole();

@@ -3,8 +3,12 @@ package io.perigee.master.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perigee.endpoints.Build;
+import io.perigee.endpoints.PieceMemory;
+import io.perigee.endpoints.SharedAnswers;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.cluster.ClusterSnapshot;
+import io.perigee.net.Counters;
+import io.perigee.net.http.Response;
 import io.perigee.net.server.HttpLimits;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;
@@ -20,7 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What readers get while the decision loop takes nothing. */
 @Timeout(60)
 class ReadRoutesIT {
-  private final SharedSnapshots<ClusterSnapshot> full = new SharedSnapshots<>(() -> false);
+  private final Counters counters = new Counters();
+  private final SharedAnswers<ClusterSnapshot> full =
+      new SharedAnswers<>(
+          "test-reads",
+          new SharedSnapshots<ClusterSnapshot>(() -> false)::latest,
+          new PieceMemory(counters),
+          Response.text(503, "busy"),
+          counters);
   private Served served;
 
   @BeforeEach
@@ -30,13 +41,14 @@ class ReadRoutesIT {
     Build build = Build.current();
     ReadRoutes routes =
         new ReadRoutes(
-            full, new StateJson(self, build, Map.of("port", "5050")), self, build, Map::of);
+            full, full, new StateJson(self, build, Map.of("port", "5050")), self, build, Map::of);
     served = new Served(HttpLimits.defaults(), routes.routes());
   }
 
   @AfterEach
   void stop() {
     served.close();
+    full.close();
   }
 
   private HttpResponse<String> get(String path) throws Exception {
@@ -59,7 +71,7 @@ class ReadRoutesIT {
     HttpResponse<String> response = get(path);
 
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.body()).isEqualTo("The master has more to do than it can; try again later");
+    assertThat(response.body()).isEqualTo("busy");
   }
 
   @Test

@@ -1,0 +1,125 @@
+package io.perigee.master.server;
+
+import io.perigee.master.core.SchedulerNotice.OfferOfAgent;
+import io.perigee.master.core.cluster.AgentIdentity;
+import io.perigee.master.core.cluster.Capabilities;
+import io.perigee.master.core.cluster.ClusterSnapshot;
+import io.perigee.master.core.cluster.Executor;
+import io.perigee.master.core.cluster.FrameworkSnapshot;
+import io.perigee.master.core.cluster.Offer;
+import io.perigee.mesos.v1.AgentID;
+import io.perigee.mesos.v1.ExecutorInfo;
+import io.perigee.mesos.v1.FrameworkInfo.Capability;
+import io.perigee.mesos.v1.TimeInfo;
+import io.perigee.mesos.v1.master.Response.GetExecutors;
+import io.perigee.mesos.v1.master.Response.GetFrameworks;
+import io.perigee.mesos.v1.scheduler.OfferConstraints;
+import io.perigee.model.ResourceWire;
+import io.perigee.model.Resources;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Frameworks of one snapshot as messages of the operator API. Made by and for one reader. Source:
+ * mesos/src/master/readonly_handler.cpp, and protobuf_utils.cpp for the form in events.
+ */
+final class FrameworkMessages {
+  /** Offers are shown in the master's own form, whatever their framework can read. */
+  private static final Capabilities ALL =
+      new Capabilities(
+          EnumSet.of(Capability.Type.MULTI_ROLE, Capability.Type.RESERVATION_REFINEMENT));
+
+  private final Map<String, AgentIdentity> agents = new HashMap<>();
+
+  FrameworkMessages(ClusterSnapshot snapshot) {
+    snapshot.agents().forEach(agent -> agents.put(agent.id(), agent.identity()));
+  }
+
+  /** As GET_FRAMEWORKS shows it. */
+  GetFrameworks.Framework of(FrameworkSnapshot framework) {
+    GetFrameworks.Framework.Builder message =
+        start(framework).setOfferConstraints(OfferConstraints.getDefaultInstance());
+    if (framework.registeredNanos() != 0) {
+      message
+          .setRegisteredTime(AgentMessages.time(framework.registeredNanos()))
+          .setReregisteredTime(reregistered(framework));
+    }
+    if (framework.unregisteredNanos() != 0) {
+      message.setUnregisteredTime(AgentMessages.time(framework.unregisteredNanos()));
+    }
+    Resources offered = Resources.EMPTY;
+    for (Offer offer : framework.offers()) {
+      AgentIdentity agent = agents.get(offer.agentId());
+      if (agent != null) {
+        List<String> executors =
+            framework.executors().stream()
+                .filter(executor -> executor.agentId().equals(offer.agentId()))
+                .map(Executor::id)
+                .toList();
+        message.addOffers(SchedulerEvents.offer(new OfferOfAgent(offer, agent, executors), ALL));
+      }
+      offered = offered.plus(offer.resources().allocatedTo(offer.role()));
+    }
+    return message
+        .addAllAllocatedResources(AgentMessages.write(allocated(framework)))
+        .addAllOfferedResources(AgentMessages.write(offered))
+        .build();
+  }
+
+  /** As FRAMEWORK_ADDED and FRAMEWORK_UPDATED show it: always with three times. */
+  static GetFrameworks.Framework inEvent(FrameworkSnapshot framework) {
+    return start(framework)
+        .setRegisteredTime(AgentMessages.time(framework.registeredNanos()))
+        .setReregisteredTime(reregistered(framework))
+        .setUnregisteredTime(AgentMessages.time(framework.unregisteredNanos()))
+        .build();
+  }
+
+  private static GetFrameworks.Framework.Builder start(FrameworkSnapshot framework) {
+    return GetFrameworks.Framework.newBuilder()
+        .setFrameworkInfo(framework.info())
+        .setActive(framework.isActive())
+        .setConnected(framework.isConnected())
+        .setRecovered(framework.isRecovered());
+  }
+
+  /** The time of the first subscription until there is another one. */
+  private static TimeInfo reregistered(FrameworkSnapshot framework) {
+    return AgentMessages.time(
+        framework.reregisteredNanos() == 0
+            ? framework.registeredNanos()
+            : framework.reregisteredNanos());
+  }
+
+  /** What its tasks and executors hold, by the roles that hold it. */
+  private static Resources allocated(FrameworkSnapshot framework) {
+    Map<String, Resources> byRole = new HashMap<>(); // Only looked up and summed.
+    framework.tasks().stream()
+        .filter(task -> !task.isTerminal())
+        .forEach(task -> byRole.merge(task.role(), task.resources(), Resources::plus));
+    framework.executors().forEach(e -> byRole.merge(e.role(), e.resources(), Resources::plus));
+    Resources all = Resources.EMPTY;
+    for (Map.Entry<String, Resources> held : byRole.entrySet()) {
+      all = all.plus(held.getValue().allocatedTo(held.getKey()));
+    }
+    return all;
+  }
+
+  /** As GET_EXECUTORS shows it. */
+  static GetExecutors.Executor of(Executor executor) {
+    ExecutorInfo info =
+        executor.info().toBuilder()
+            .clearResources()
+            .addAllResources(
+                ResourceWire.write(
+                    executor.resources().allocatedTo(executor.role()),
+                    ResourceWire.Format.POST_REFINEMENT))
+            .build();
+    return GetExecutors.Executor.newBuilder()
+        .setExecutorInfo(info)
+        .setAgentId(AgentID.newBuilder().setValue(executor.agentId()))
+        .build();
+  }
+}
