@@ -263,6 +263,7 @@ public final class AgentProcess implements AutoCloseable {
         settings.executorEnvironment(),
         values.get(AgentOptions.SWITCH_USER),
         values.get(AgentOptions.REGISTRATION_BACKOFF_FACTOR),
+        defaults.executorRegistrationTimeout(),
         values.get(AgentOptions.EXECUTOR_SHUTDOWN_GRACE_PERIOD),
         defaults.maxCompletedFrameworks(),
         values.get(AgentOptions.MAX_COMPLETED_EXECUTORS));

@@ -25,6 +25,7 @@ final class Sandboxes {
    */
   static void create(Path sandbox, Path latest, @Nullable String owner) throws IOException {
     Files.createDirectories(sandbox.getParent());
+    Files.createDirectories(latest.getParent());
     Files.createDirectory(sandbox); // One that is there is not ours, and may lead elsewhere.
     Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
     if (owner != null) {
