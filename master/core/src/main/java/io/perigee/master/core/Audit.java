@@ -1,6 +1,7 @@
 package io.perigee.master.core;
 
 import io.perigee.master.core.cluster.Agent;
+import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.Framework;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.TaskCell;
@@ -42,6 +43,13 @@ public final class Audit {
       Framework framework = master.cluster.framework(offer.frameworkSlot());
       if (!framework.offers().contains(offer) || !offer.equals(master.cluster.offer(offer.id()))) {
         problems.add("offer " + offer.id() + " is not in all books");
+      }
+    }
+    for (Executor executor : agent.executors()) {
+      sum = sum.plus(executor.resources());
+      Framework framework = master.cluster.framework(executor.frameworkId());
+      if (framework == null || !executor.equals(framework.executor(agent.id(), executor.id()))) {
+        problems.add("executor " + executor.id() + " is not in all books");
       }
     }
     for (TaskCell cell : agent.tasks()) {

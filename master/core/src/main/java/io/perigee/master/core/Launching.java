@@ -1,29 +1,26 @@
 package io.perigee.master.core;
 
-import com.google.protobuf.ByteString;
 import io.perigee.common.Checked;
 import io.perigee.link.RunTasks;
 import io.perigee.link.ToAgent;
-import io.perigee.master.core.cluster.Agent;
+import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.Framework;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.Task;
+import io.perigee.master.core.validation.TaskGroupValidator;
 import io.perigee.master.core.validation.TaskValidator;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.Offer.Operation;
-import io.perigee.mesos.v1.OfferID;
 import io.perigee.mesos.v1.OperationState;
 import io.perigee.mesos.v1.OperationStatus;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.TaskStatus;
 import io.perigee.mesos.v1.scheduler.Call;
-import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +40,16 @@ final class Launching {
   }
 
   void accept(Turn turn, Framework framework, Call.Accept call) {
-    if (call.getOperationsList().stream()
-        .anyMatch(o -> o.hasLaunch() && o.getLaunch().getTaskInfosCount() > 0)) {
-      master.counters.add("master/messages_launch_tasks");
+    for (Operation operation : call.getOperationsList()) {
+      if (operation.getType() == Operation.Type.LAUNCH) {
+        master.counters.add(
+            operation.getLaunch().getTaskInfosCount() > 0
+                ? "master/messages_launch_tasks"
+                : "master/messages_decline_offers");
+      }
     }
     List<Offer> accepted = new ArrayList<>();
-    Optional<String> problem = collect(framework, call.getOfferIdsList(), accepted);
+    Optional<String> problem = offers.collect(framework, call.getOfferIdsList(), accepted);
     if (problem.isPresent()) {
       accepted.forEach(offers::withdraw);
       for (Operation operation : call.getOperationsList()) {
@@ -56,25 +57,20 @@ final class Launching {
       }
       return;
     }
-    Resources left = Resources.EMPTY;
+    Resources offered = Resources.EMPTY;
     for (Offer offer : accepted) {
       offers.take(offer);
       framework.counters().offerAccepted();
-      left = left.plus(offer.resources());
+      offered = offered.plus(offer.resources());
     }
     Offer first = accepted.getFirst();
-    Agent agent = master.cluster.agent(first.agentSlot());
+    LaunchPlace place =
+        new LaunchPlace(framework, master.cluster.agent(first.agentSlot()), first.role(), offered);
     for (Operation operation : call.getOperationsList()) {
+      framework.counters().operation(operation.getType());
       switch (operation.getType()) {
-        case LAUNCH -> left = launch(turn, framework, agent, first.role(), operation, left);
-        case LAUNCH_GROUP ->
-            refuseTasks(
-                turn,
-                framework,
-                operation.getLaunchGroup().getTaskGroup().getTasksList(),
-                TaskState.TASK_ERROR,
-                TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
-                "Task groups are not supported by this version");
+        case LAUNCH -> launch(turn, place, operation);
+        case LAUNCH_GROUP -> launchGroup(turn, place, operation);
         case RESERVE,
             UNRESERVE,
             CREATE,
@@ -91,62 +87,7 @@ final class Launching {
                 operation.getType() + " is not supported by this version");
       }
     }
-    offers.refuse(turn, framework, first, left, call.getFilters());
-  }
-
-  /**
-   * Gathers the offers of one answer.
-   *
-   * @param valid receives those that the framework has, also if the answer as a whole is wrong
-   */
-  private Optional<String> collect(Framework framework, List<OfferID> ids, List<Offer> valid) {
-    String problem = ids.isEmpty() ? "No offers specified" : null;
-    Set<String> seen = new LinkedHashSet<>();
-    for (OfferID id : ids) {
-      Offer offer = master.cluster.offer(id.getValue());
-      String found = null;
-      if (!seen.add(id.getValue())) {
-        found = "Duplicate offer " + id.getValue() + " in offer list";
-      } else if (offer == null) {
-        found = "Offer " + id.getValue() + " is no longer valid";
-      } else if (offer.frameworkSlot() != framework.slot()) {
-        found =
-            "Offer "
-                + id.getValue()
-                + " has invalid framework "
-                + offer.frameworkId()
-                + " while framework "
-                + framework.id()
-                + " is expected";
-      } else {
-        if (!valid.isEmpty()) {
-          found = mixture(valid.getFirst(), offer);
-        }
-        valid.add(offer);
-      }
-      problem = problem == null ? found : problem;
-    }
-    return Optional.ofNullable(problem);
-  }
-
-  private static @Nullable String mixture(Offer first, Offer other) {
-    if (!first.role().equals(other.role())) {
-      return "Aggregated offers must be allocated to the same role. Offer "
-          + other.id()
-          + " uses role '"
-          + other.role()
-          + "' but another is using role '"
-          + first.role()
-          + "'";
-    }
-    return first.agentSlot() == other.agentSlot()
-        ? null
-        : "Aggregated offers must belong to one single agent. Offer "
-            + other.id()
-            + " uses agent "
-            + other.agentId()
-            + " and agent "
-            + first.agentId();
+    offers.refuse(turn, framework, first, place.offered(), call.getFilters());
   }
 
   /** The whole answer is void: whatever it was to do is refused. */
@@ -216,133 +157,89 @@ final class Launching {
     }
   }
 
-  /** Launches the tasks that are right, each judged alone, and returns what they leave over. */
-  private Resources launch(
-      Turn turn,
-      Framework framework,
-      Agent agent,
-      String role,
-      Operation operation,
-      Resources offered) {
-    RunTasks.Builder run = RunTasks.newBuilder().setFrameworkInfo(framework.info());
-    Resources left = offered;
-    for (TaskInfo info : operation.getLaunch().getTaskInfosList()) {
-      Checked<Resources> checked =
+  /** Launches the tasks that are right, each judged alone. */
+  private void launch(Turn turn, LaunchPlace place, Operation operation) {
+    RunTasks.Builder run = RunTasks.newBuilder().setFrameworkInfo(place.framework.info());
+    for (TaskInfo given : operation.getLaunch().getTaskInfosList()) {
+      TaskInfo info = Descriptions.owned(given, place.framework);
+      Checked<TaskValidator.Launch> checked =
           operation.hasId()
               ? Checked.invalid("Operation id is not supported for LAUNCH")
-              : TaskValidator.validate(info, surroundings(framework, agent, role, left));
+              : TaskValidator.validate(info, place);
       switch (checked) {
-        case Checked.Invalid<Resources>(String problem) ->
-            updates.refuse(
+        case Checked.Invalid<TaskValidator.Launch>(String problem) ->
+            refuseTasks(
                 turn,
-                framework,
-                info.getTaskId().getValue(),
-                info.getAgentId().getValue(),
+                place.framework,
+                List.of(info),
                 TaskState.TASK_ERROR,
                 TaskStatus.Reason.REASON_TASK_INVALID,
                 problem);
-        case Checked.Valid<Resources>(Resources resources) -> {
-          left = left.minus(resources);
-          Task task = task(framework, role, info, resources);
-          master.cluster.addTask(framework, agent, task);
-          turn.publish(new OperatorNotice.TaskAdded(task));
-          run.addTasks(complete(info, role, resources));
+        case Checked.Valid<TaskValidator.Launch>(TaskValidator.Launch launch) -> {
+          begin(place, launch.newExecutor(), run);
+          add(turn, place, info, launch.resources(), run);
         }
       }
     }
     if (run.getTasksCount() > 0) {
-      turn.tell(agent, ToAgent.newBuilder().setRunTasks(run));
+      turn.tell(place.agent, ToAgent.newBuilder().setRunTasks(run));
     }
-    return left;
   }
 
-  private static TaskValidator.Surroundings surroundings(
-      Framework framework, Agent agent, String role, Resources left) {
-    return new TaskValidator.Surroundings() {
-      @Override
-      public String agentId() {
-        return agent.id();
+  /** Launches all tasks of a group, or none. */
+  private void launchGroup(Turn turn, LaunchPlace place, Operation operation) {
+    ExecutorInfo executor = operation.getLaunchGroup().getExecutor();
+    List<TaskInfo> tasks = new ArrayList<>();
+    for (TaskInfo task : operation.getLaunchGroup().getTaskGroup().getTasksList()) {
+      tasks.add(task.hasExecutor() ? task : task.toBuilder().setExecutor(executor).build());
+    }
+    Checked<TaskGroupValidator.Launch> checked =
+        operation.hasId()
+            ? Checked.invalid("Operation id is not supported for LAUNCH_GROUP")
+            : TaskGroupValidator.validate(tasks, executor, place);
+    switch (checked) {
+      case Checked.Invalid<TaskGroupValidator.Launch>(String problem) ->
+          refuseTasks(
+              turn,
+              place.framework,
+              tasks,
+              TaskState.TASK_ERROR,
+              TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
+              problem);
+      case Checked.Valid<TaskGroupValidator.Launch>(TaskGroupValidator.Launch launch) -> {
+        if (tasks.isEmpty()) {
+          return; // An executor without a task would end at once.
+        }
+        RunTasks.Builder run = RunTasks.newBuilder().setFrameworkInfo(place.framework.info());
+        begin(place, launch.newExecutor(), run);
+        for (int i = 0; i < tasks.size(); i++) {
+          add(turn, place, tasks.get(i), launch.tasks().get(i), run);
+        }
+        run.setGroupExecutor(run.getTasks(0).getExecutor());
+        turn.tell(place.agent, ToAgent.newBuilder().setRunTasks(run));
       }
-
-      @Override
-      public String role() {
-        return role;
-      }
-
-      @Override
-      public Resources offered() {
-        return left;
-      }
-
-      @Override
-      public boolean isTaskActive(String taskId) {
-        return framework.task(taskId) != null;
-      }
-
-      @Override
-      public boolean isTaskUnreachable(String taskId) {
-        return framework.unreachableTask(taskId) != null;
-      }
-    };
+    }
   }
 
-  /**
-   * The task as its agent gets it: with the role its resources are allocated to, and the type of
-   * its health check.
-   */
-  private static TaskInfo complete(TaskInfo info, String role, Resources resources) {
-    TaskInfo.Builder task =
-        info.toBuilder()
-            .clearResources()
-            .addAllResources(
-                ResourceWire.write(
-                    resources.allocatedTo(role), ResourceWire.Format.POST_REFINEMENT));
-    if (info.hasHealthCheck()) {
-      task.getHealthCheckBuilder().setType(TaskValidator.effectiveType(info.getHealthCheck()));
+  /** Takes an executor's resources from the offers; null if none begins. */
+  private void begin(LaunchPlace place, @Nullable Executor executor, RunTasks.Builder run) {
+    if (executor != null) {
+      place.take(executor.resources());
+      master.cluster.addExecutor(executor);
+      run.addNewExecutors(executor.info().getExecutorId());
     }
-    return task.build();
   }
 
-  private static Task task(Framework framework, String role, TaskInfo info, Resources resources) {
-    io.perigee.mesos.v1.Task.Builder description =
-        io.perigee.mesos.v1.Task.newBuilder()
-            .setName(info.getName())
-            .setTaskId(info.getTaskId())
-            .setFrameworkId(framework.info().getId())
-            .setAgentId(info.getAgentId())
-            .setState(TaskState.TASK_STAGING)
-            .putAllLimits(info.getLimitsMap());
-    if (info.hasExecutor()) {
-      description.setExecutorId(info.getExecutor().getExecutorId());
-    }
-    if (info.hasLabels()) {
-      description.setLabels(info.getLabels());
-    }
-    if (info.hasDiscovery()) {
-      description.setDiscovery(info.getDiscovery());
-    }
-    if (info.hasContainer()) {
-      description.setContainer(info.getContainer());
-    }
-    if (info.hasHealthCheck()) {
-      description.setHealthCheck(info.getHealthCheck());
-    }
-    if (info.hasKillPolicy()) {
-      description.setKillPolicy(info.getKillPolicy());
-    }
-    if (info.getCommand().hasUser()) {
-      description.setUser(info.getCommand().getUser());
-    } else if (info.getExecutor().getCommand().hasUser()) {
-      description.setUser(info.getExecutor().getCommand().getUser());
-    }
-    return new Task(
-        description.build(),
-        info.hasExecutor() ? info.getExecutor().getExecutorId().getValue() : null,
-        role,
-        resources,
-        TaskState.TASK_STAGING,
-        TaskState.TASK_STAGING,
-        ByteString.EMPTY,
-        List.of());
+  private void add(
+      Turn turn, LaunchPlace place, TaskInfo info, Resources resources, RunTasks.Builder run) {
+    place.take(resources);
+    Task task = Descriptions.task(place.framework, place.role(), info, resources);
+    master.cluster.addTask(place.framework, place.agent, task);
+    turn.publish(new OperatorNotice.TaskAdded(task));
+    Executor executor =
+        info.hasExecutor() ? place.executor(info.getExecutor().getExecutorId().getValue()) : null;
+    run.addTasks(
+        Descriptions.complete(
+            info, place.role(), resources, executor == null ? null : executor.info()));
   }
 }

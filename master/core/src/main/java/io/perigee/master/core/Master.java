@@ -48,6 +48,16 @@ final class Master {
         .forEach((name, thousandths) ->
             values.put("allocator/mesos/resources/" + name + "/total", thousandths / 1000.0));
     allocator
+        .allocated()
+        .forEach((name, thousandths) ->
+            values.put(
+                "allocator/mesos/resources/" + name + "/offered_or_allocated",
+                thousandths / 1000.0));
+    allocator
+        .activeFiltersByRole()
+        .forEach((role, count) ->
+            values.put("allocator/mesos/offer_filters/roles/" + role + "/active", (double) count));
+    allocator
         .dominantShares()
         .forEach((role, share) ->
             values.put("allocator/mesos/roles/" + role + "/shares/dominant", share));

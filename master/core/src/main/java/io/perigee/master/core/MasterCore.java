@@ -18,11 +18,13 @@ public final class MasterCore implements DecisionCore<MasterEvent, RegistryRecor
     offers = new OfferBook(master);
     Reconciliation reconciliation = new Reconciliation(master);
     updates = new TaskUpdates(master, reconciliation);
-    subscriptions = new Subscriptions(master, offers, updates);
+    Executors executors = new Executors(master, updates);
+    subscriptions = new Subscriptions(master, offers, updates, executors);
     Launching launching = new Launching(master, offers, updates);
     schedulerCalls =
-        new SchedulerCalls(master, subscriptions, offers, launching, updates, reconciliation);
-    membership = new Membership(master, offers, updates, subscriptions);
+        new SchedulerCalls(
+            master, subscriptions, offers, launching, updates, executors, reconciliation);
+    membership = new Membership(master, offers, updates, executors, subscriptions);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.perigee.link.ToMaster;
 import io.perigee.master.core.allocation.Allocator.Held;
 import io.perigee.master.core.cluster.Agent;
 import io.perigee.master.core.cluster.AgentIdentity;
+import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.Framework;
 import io.perigee.master.core.cluster.Task;
 import io.perigee.master.core.cluster.TaskCell;
@@ -24,7 +25,6 @@ import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.TaskStatus;
 import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
-import io.perigee.model.Roles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,12 +58,19 @@ final class Membership {
   private final Master master;
   private final OfferBook offers;
   private final TaskUpdates updates;
+  private final Executors executors;
   private final Subscriptions subscriptions;
 
-  Membership(Master master, OfferBook offers, TaskUpdates updates, Subscriptions subscriptions) {
+  Membership(
+      Master master,
+      OfferBook offers,
+      TaskUpdates updates,
+      Executors executors,
+      Subscriptions subscriptions) {
     this.master = master;
     this.offers = offers;
     this.updates = updates;
+    this.executors = executors;
     this.subscriptions = subscriptions;
   }
 
@@ -169,6 +176,12 @@ final class Membership {
           true);
       return;
     }
+    AgentReconciliation reconciliation =
+        new AgentReconciliation(master, known, Inventory.of(message), total);
+    if (!reconciliation.fits()) {
+      refuse(turn, link, "agent " + id + " uses more than it has: " + total, false);
+      return;
+    }
     master.counters.add("master/slave_reregistrations");
     if (known.isConnected()) {
       long old = known.link();
@@ -178,57 +191,17 @@ final class Membership {
     if (!known.identity().info().equals(info)) {
       turn.record(new RegistryRecord.AgentAdmitted(info));
     }
-    List<MissingTask> missing = reconcile(turn, known, link, message);
+    List<MissingTask> missing = reconciliation.tasks(turn, link, updates);
     known.update(identity(info, message), message.getProcessId(), total);
-    master.allocator.changeAgent(known.slot(), total, available(known, total));
+    reconciliation.executors(turn, executors);
     welcome(turn, known, link, missing);
+    reconciliation
+        .endedFrameworks()
+        .forEach(frameworkId -> subscriptions.tellShutdown(turn, known, frameworkId));
     for (TaskCell cell : known.tasks()) {
       updates.deliverPendingKill(turn, cell);
     }
     turn.log("agent " + id + " re-registered");
-  }
-
-  /** Offers are withdrawn when a link breaks, so only tasks hold something. */
-  private static Resources available(Agent agent, Resources total) {
-    Resources available = total;
-    for (TaskCell cell : agent.tasks()) {
-      if (cell.holdsResources()) {
-        Resources left = available.tryMinus(cell.task().resources());
-        available = left == null ? Resources.EMPTY : left;
-      }
-    }
-    return available;
-  }
-
-  /**
-   * Brings master and agent to one opinion about the agent's tasks. A task that only the master
-   * knows never reached the agent, which reports it so; one that only the agent knows has been
-   * declared over, and is discarded.
-   */
-  private List<MissingTask> reconcile(Turn turn, Agent agent, long link, Register message) {
-    Set<TaskKey> running = new LinkedHashSet<>();
-    for (io.perigee.mesos.v1.Task task : message.getTasksList()) {
-      running.add(new TaskKey(task.getFrameworkId().getValue(), task.getTaskId().getValue()));
-    }
-    List<MissingTask> missing = new ArrayList<>();
-    for (TaskCell cell : List.copyOf(agent.tasks())) {
-      if (running.remove(new TaskKey(cell.framework().id(), cell.task().id()))) {
-        continue;
-      }
-      if (cell.task().isTerminal()) {
-        updates.remove(cell); // The agent has its acknowledgement, which we passed on.
-      } else {
-        missing.add(
-            MissingTask.newBuilder()
-                .setFrameworkInfo(cell.framework().info())
-                .setTaskId(cell.task().description().getTaskId())
-                .build());
-      }
-    }
-    for (TaskKey unknown : running) {
-      turn.tellLink(link, TaskUpdates.discard(unknown));
-    }
-    return missing;
   }
 
   /**
@@ -249,17 +222,17 @@ final class Membership {
     Map<Task, Framework> returned = new LinkedHashMap<>();
     Set<String> ended = new LinkedHashSet<>();
     Set<TaskKey> over = new LinkedHashSet<>();
-    if (!total.contains(used(message))) {
+    Inventory inventory = Inventory.of(message);
+    if (inventory.free(total) == null) {
       refuse(turn, link, "agent " + id + " uses more than it has: " + total, false);
       return;
     }
-    for (io.perigee.mesos.v1.Task running : message.getTasksList()) {
-      Framework framework = framework(turn, running.getFrameworkId().getValue(), infos);
+    for (Task task : inventory.tasks()) {
+      Framework framework = framework(turn, task.frameworkId(), infos);
       if (framework == null) {
-        ended.add(running.getFrameworkId().getValue());
+        ended.add(task.frameworkId());
         continue;
       }
-      Task task = task(running);
       // Also one of the same name that runs elsewhere meanwhile: that one is the framework's now.
       if (framework.hasCompleted(task.id()) || framework.task(task.id()) != null) {
         over.add(new TaskKey(framework.id(), task.id()));
@@ -271,7 +244,18 @@ final class Membership {
         held.add(new Held(framework.slot(), task.role(), task.resources()));
       }
     }
+    List<Executor> executing = new ArrayList<>();
+    for (Executor executor : inventory.executors()) {
+      Framework framework = framework(turn, executor.frameworkId(), infos);
+      if (framework == null) {
+        ended.add(executor.frameworkId());
+      } else {
+        executing.add(executor);
+        held.add(new Held(framework.slot(), executor.role(), executor.resources()));
+      }
+    }
     Agent agent = admit(turn, identity(info, message), message, total, held);
+    executing.forEach(master.cluster::addExecutor);
     returned.forEach((task, framework) -> {
       TaskCell cell = master.cluster.addTask(framework, agent, task);
       if (task.isTerminal()) {
@@ -291,17 +275,6 @@ final class Membership {
     turn.log("agent " + id + " is back with " + returned.size() + " tasks");
   }
 
-  private static Resources used(Register message) {
-    Resources used = Resources.EMPTY;
-    for (io.perigee.mesos.v1.Task running : message.getTasksList()) {
-      Task task = task(running);
-      if (!task.isTerminal()) {
-        used = used.plus(task.resources());
-      }
-    }
-    return used;
-  }
-
   /** The framework of a returned task, made known if need be; null if it has ended. */
   private @Nullable Framework framework(Turn turn, String id, Map<String, FrameworkInfo> infos) {
     Framework framework = master.cluster.framework(id);
@@ -312,20 +285,6 @@ final class Membership {
       turn.publish(new OperatorNotice.FrameworkAdded(framework.snapshot()));
     }
     return framework;
-  }
-
-  private static Task task(io.perigee.mesos.v1.Task running) {
-    Resources allocated = ResourceWire.read(running.getResourcesList()).orElseThrow();
-    String role = allocated.byAllocationRole().keySet().stream().findFirst().orElse(Roles.ANY);
-    return new Task(
-        running.toBuilder().clearResources().clearStatuses().build(),
-        running.hasExecutorId() ? running.getExecutorId().getValue() : null,
-        role,
-        allocated.unallocated(),
-        running.getState(),
-        running.hasStatusUpdateState() ? running.getStatusUpdateState() : running.getState(),
-        running.getStatusUpdateUuid(),
-        List.copyOf(running.getStatusesList()));
   }
 
   // Silence.
@@ -344,8 +303,9 @@ final class Membership {
         remove(turn, agent, "the agent unregistered", "master/slave_removals/reason_unregistered");
       }
       case PONG -> {}
-      case REGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, MESSAGE_NOT_SET ->
-          master.counters.add("master/dropped_messages");
+      case EXECUTOR_MESSAGE -> executors.message(turn, agent, message.getExecutorMessage());
+      case EXECUTOR_EXITED -> executors.exited(turn, agent, message.getExecutorExited());
+      case REGISTER, MESSAGE_NOT_SET -> master.counters.add("master/dropped_messages");
     }
   }
 
@@ -405,6 +365,11 @@ final class Membership {
             "Agent " + agent.identity().hostname() + " disconnected");
       }
     }
+    for (Executor executor : agent.executors()) {
+      if (!master.cluster.framework(executor).info().getCheckpoint()) {
+        executors.end(executor);
+      }
+    }
     turn.log("agent " + agent.id() + " disconnected");
   }
 
@@ -423,7 +388,9 @@ final class Membership {
     if (agent != null && !agent.isConnected()) {
       markUnreachable(turn, agent, waited + " after disconnecting");
     } else if (master.cluster.removeRecovered(timer.agentId()) != null) {
+      master.counters.add("master/recovery_slave_removals");
       master.counters.add("master/slave_removals");
+      master.counters.add("master/slave_removals/reason_unhealthy");
       turn.record(new RegistryRecord.AgentUnreachable(timer.agentId(), turn.nowNanos()));
       master.cluster.markUnreachable(timer.agentId(), turn.nowNanos());
       turn.publish(new OperatorNotice.AgentRemoved(timer.agentId()));
@@ -473,6 +440,7 @@ final class Membership {
 
   private void forget(Turn turn, Agent agent, String why) {
     offers.rescindAll(turn, agent);
+    agent.executors().forEach(executors::end);
     if (agent.isConnected()) {
       turn.endLink(agent.link(), why);
     }

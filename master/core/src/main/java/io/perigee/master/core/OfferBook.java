@@ -9,8 +9,12 @@ import io.perigee.mesos.v1.OfferID;
 import io.perigee.model.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes offers of what the allocator gives away, and takes them back. */
 final class OfferBook {
@@ -41,7 +45,7 @@ final class OfferBook {
           Offer offer = add(turn, framework, agent, role, resources);
           offered
               .computeIfAbsent(framework, f -> new ArrayList<>())
-              .add(new OfferOfAgent(offer, agent.identity(), List.of()));
+              .add(new OfferOfAgent(offer, agent.identity(), agent.executorIds(framework.id())));
         });
     offered.forEach((framework, offers) -> {
       for (int from = 0; from < offers.size(); from += MOST_IN_ONE_EVENT) {
@@ -135,6 +139,61 @@ final class OfferBook {
         unused,
         refuseNanos(filters),
         turn.nowNanos());
+  }
+
+  /**
+   * Gathers the offers of one answer.
+   *
+   * @param valid receives those that the framework has, also if the answer as a whole is wrong
+   */
+  Optional<String> collect(Framework framework, List<OfferID> ids, List<Offer> valid) {
+    String problem = ids.isEmpty() ? "No offers specified" : null;
+    Set<String> seen = new LinkedHashSet<>();
+    for (OfferID id : ids) {
+      Offer offer = master.cluster.offer(id.getValue());
+      String found = null;
+      if (!seen.add(id.getValue())) {
+        found = "Duplicate offer " + id.getValue() + " in offer list";
+      } else if (offer == null) {
+        found = "Offer " + id.getValue() + " is no longer valid";
+      } else if (offer.frameworkSlot() != framework.slot()) {
+        found =
+            "Offer "
+                + id.getValue()
+                + " has invalid framework "
+                + offer.frameworkId()
+                + " while framework "
+                + framework.id()
+                + " is expected";
+      } else {
+        if (!valid.isEmpty()) {
+          found = mixture(valid.getFirst(), offer);
+        }
+        valid.add(offer);
+      }
+      problem = problem == null ? found : problem;
+    }
+    return Optional.ofNullable(problem);
+  }
+
+  private static @Nullable String mixture(Offer first, Offer other) {
+    if (!first.role().equals(other.role())) {
+      return "Aggregated offers must be allocated to the same role. Offer "
+          + other.id()
+          + " uses role '"
+          + other.role()
+          + "' but another is using role '"
+          + first.role()
+          + "'";
+    }
+    return first.agentSlot() == other.agentSlot()
+        ? null
+        : "Aggregated offers must belong to one single agent. Offer "
+            + other.id()
+            + " uses agent "
+            + other.agentId()
+            + " and agent "
+            + first.agentId();
   }
 
   private static long refuseNanos(Filters filters) {

@@ -16,6 +16,7 @@ final class SchedulerCalls {
   private final OfferBook offers;
   private final Launching launching;
   private final TaskUpdates updates;
+  private final Executors executors;
   private final Reconciliation reconciliation;
 
   SchedulerCalls(
@@ -24,12 +25,14 @@ final class SchedulerCalls {
       OfferBook offers,
       Launching launching,
       TaskUpdates updates,
+      Executors executors,
       Reconciliation reconciliation) {
     this.master = master;
     this.subscriptions = subscriptions;
     this.offers = offers;
     this.launching = launching;
     this.updates = updates;
+    this.executors = executors;
     this.reconciliation = reconciliation;
   }
 
@@ -101,15 +104,18 @@ final class SchedulerCalls {
       case RECONCILE -> reconciliation.reconcile(turn, framework, call.getReconcile());
       case RECONCILE_OPERATIONS ->
           reconciliation.reconcileOperations(turn, framework, call.getReconcileOperations());
-      case SHUTDOWN -> updates.shutdown(turn, framework, call.getShutdown());
-      case ACCEPT_INVERSE_OFFERS,
-          DECLINE_INVERSE_OFFERS,
-          ACKNOWLEDGE_OPERATION_STATUS,
-          MESSAGE,
-          REQUEST ->
-          // Nothing they could be about exists yet; Mesos passes over what it does not know as
-          // well.
-          master.counters.add("master/dropped_messages");
+      case SHUTDOWN -> executors.shutdown(turn, framework, call.getShutdown());
+      case MESSAGE -> executors.message(turn, framework, call.getMessage());
+      case REQUEST -> master.counters.add("master/messages_resource_request");
+      case ACKNOWLEDGE_OPERATION_STATUS -> {
+        master.counters.add("master/messages_operation_status_update_acknowledgement");
+        // No operation is carried out by now, so there is none that waits for it.
+        master.counters.add("master/invalid_operation_status_update_acknowledgements");
+      }
+      case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS -> {
+        // There are none yet, and those that a framework does not have are passed over in Mesos
+        // too.
+      }
       case UPDATE_FRAMEWORK -> {
         Optional<String> problem = subscriptions.update(turn, framework, call.getUpdateFramework());
         turn.answer(request, problem.isPresent() ? 400 : 200, problem.orElse(""));

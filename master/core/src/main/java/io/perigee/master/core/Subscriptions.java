@@ -7,6 +7,7 @@ import io.perigee.master.core.allocation.FrameworkProfile;
 import io.perigee.master.core.allocation.MinAllocatable;
 import io.perigee.master.core.cluster.Agent;
 import io.perigee.master.core.cluster.Capabilities;
+import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.Framework;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.TaskCell;
@@ -34,11 +35,13 @@ final class Subscriptions {
   private final Master master;
   private final OfferBook offers;
   private final TaskUpdates updates;
+  private final Executors executors;
 
-  Subscriptions(Master master, OfferBook offers, TaskUpdates updates) {
+  Subscriptions(Master master, OfferBook offers, TaskUpdates updates, Executors executors) {
     this.master = master;
     this.offers = offers;
     this.updates = updates;
+    this.executors = executors;
   }
 
   /** SUBSCRIBE: refused by an ERROR event on the stream, never by a status. */
@@ -116,14 +119,22 @@ final class Subscriptions {
   }
 
   private void tellAgents(Turn turn, Framework framework) {
-    Set<Agent> agents = new LinkedHashSet<>();
-    framework.tasks().forEach(cell -> agents.add(cell.agent()));
-    for (Agent agent : agents) {
+    for (Agent agent : agentsOf(framework)) {
       turn.tell(
           agent,
           ToAgent.newBuilder()
               .setUpdateFramework(UpdateFramework.newBuilder().setFrameworkInfo(framework.info())));
     }
+  }
+
+  /** Where it has tasks or executors. */
+  private Set<Agent> agentsOf(Framework framework) {
+    Set<Agent> agents = new LinkedHashSet<>();
+    framework.tasks().forEach(cell -> agents.add(cell.agent()));
+    for (Executor executor : framework.executors()) {
+      agents.add(master.cluster.agent(executor));
+    }
+    return agents;
   }
 
   /**
@@ -256,12 +267,12 @@ final class Subscriptions {
   void remove(Turn turn, Framework framework) {
     master.counters.add("master/messages_unregister_framework");
     offers.withdrawAll(framework);
-    Set<Agent> agents = new LinkedHashSet<>();
+    Set<Agent> agents = agentsOf(framework);
     for (TaskCell cell : List.copyOf(framework.tasks())) {
-      agents.add(cell.agent());
       updates.endSilently(turn, cell, "Framework " + framework.id() + " removed");
     }
     updates.endUnreachable(turn, framework, "Framework " + framework.id() + " removed");
+    framework.executors().forEach(executors::end);
     for (Agent agent : agents) {
       tellShutdown(turn, agent, framework.id());
     }

@@ -160,10 +160,10 @@ final class TaskUpdates {
   }
 
   /**
-   * SHUTDOWN of an executor. A command's has the id of its task and ends with it; there are no
-   * others yet.
+   * SHUTDOWN of the executor that an agent made for a command: it has the id of its task and ends
+   * with it.
    */
-  void shutdown(Turn turn, Framework framework, Call.Shutdown call) {
+  void killCommand(Turn turn, Framework framework, Call.Shutdown call) {
     TaskCell cell = framework.task(call.getExecutorId().getValue());
     if (cell == null
         || cell.task().executorId() != null

@@ -2,8 +2,10 @@ package io.perigee.master.core;
 
 import com.google.protobuf.ByteString;
 import io.perigee.common.loop.Outcome;
+import io.perigee.link.ExecutorExited;
 import io.perigee.link.Pong;
 import io.perigee.link.Register;
+import io.perigee.link.RunTasks;
 import io.perigee.link.StatusUpdate;
 import io.perigee.link.ToAgent;
 import io.perigee.link.ToMaster;
@@ -11,11 +13,14 @@ import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.mesos.v1.AgentID;
 import io.perigee.mesos.v1.AgentInfo;
 import io.perigee.mesos.v1.CommandInfo;
+import io.perigee.mesos.v1.ExecutorID;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.Offer.Operation;
 import io.perigee.mesos.v1.OfferID;
 import io.perigee.mesos.v1.Task;
+import io.perigee.mesos.v1.TaskGroupInfo;
 import io.perigee.mesos.v1.TaskID;
 import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskState;
@@ -198,6 +203,10 @@ final class Scenario {
       return events().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
+    List<SchedulerNotice.Failure> failures() {
+      return events(SchedulerNotice.Failure.class);
+    }
+
     List<io.perigee.master.core.cluster.Offer> offers() {
       return events(SchedulerNotice.Offers.class).stream()
           .flatMap(o -> o.offers().stream())
@@ -220,12 +229,29 @@ final class Scenario {
     }
 
     MasterCommand.Answer accept(List<String> offerIds, TaskInfo... tasks) {
-      Call.Accept.Builder accept = Call.Accept.newBuilder();
-      offerIds.forEach(o -> accept.addOfferIds(OfferID.newBuilder().setValue(o)));
-      accept.addOperations(
+      return accept(
+          offerIds,
           Operation.newBuilder()
               .setType(Operation.Type.LAUNCH)
               .setLaunch(Operation.Launch.newBuilder().addAllTaskInfos(List.of(tasks))));
+    }
+
+    MasterCommand.Answer launchGroup(
+        io.perigee.master.core.cluster.Offer offer, ExecutorInfo executor, TaskInfo... tasks) {
+      return accept(
+          List.of(offer.id()),
+          Operation.newBuilder()
+              .setType(Operation.Type.LAUNCH_GROUP)
+              .setLaunchGroup(
+                  Operation.LaunchGroup.newBuilder()
+                      .setExecutor(executor)
+                      .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(List.of(tasks)))));
+    }
+
+    MasterCommand.Answer accept(List<String> offerIds, Operation.Builder operation) {
+      Call.Accept.Builder accept = Call.Accept.newBuilder();
+      offerIds.forEach(o -> accept.addOfferIds(OfferID.newBuilder().setValue(o)));
+      accept.addOperations(operation);
       return call(Call.newBuilder().setType(Call.Type.ACCEPT).setAccept(accept));
     }
 
@@ -279,6 +305,24 @@ final class Scenario {
         .build();
   }
 
+  /** A custom executor without framework_id, as old frameworks send it. */
+  static ExecutorInfo executor(String id, String resources) {
+    return ExecutorInfo.newBuilder()
+        .setExecutorId(ExecutorID.newBuilder().setValue(id))
+        .setCommand(CommandInfo.newBuilder().setValue("./executor"))
+        .addAllResources(
+            ResourceWire.write(resources(resources), ResourceWire.Format.POST_REFINEMENT))
+        .build();
+  }
+
+  static TaskInfo task(
+      String id,
+      io.perigee.master.core.cluster.Offer offer,
+      String resources,
+      ExecutorInfo executor) {
+    return task(id, offer, resources).toBuilder().clearCommand().setExecutor(executor).build();
+  }
+
   static Resources resources(String text) {
     return ResourceText.parseResources(text, "*").orElseThrow();
   }
@@ -300,6 +344,10 @@ final class Scenario {
     }
 
     void register(List<FrameworkInfo> frameworks, Task... tasks) {
+      register(frameworks, List.of(), tasks);
+    }
+
+    void register(List<FrameworkInfo> frameworks, List<ExecutorInfo> executors, Task... tasks) {
       link = nextNumber++;
       AgentInfo.Builder info =
           AgentInfo.newBuilder()
@@ -321,6 +369,7 @@ final class Scenario {
                   .setProcessId("p")
                   .addAllFrameworks(frameworks)
                   .addAllTasks(List.of(tasks))
+                  .addAllExecutors(executors)
                   .build()));
       for (ToAgent message : messages(false)) {
         if (message.hasRegistered()) {
@@ -379,6 +428,25 @@ final class Scenario {
                       .setStatus(status)
                       .setLatestState(state)));
       return status;
+    }
+
+    void executorExited(String frameworkId, String executorId, int status) {
+      say(
+          ToMaster.newBuilder()
+              .setExecutorExited(
+                  ExecutorExited.newBuilder()
+                      .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
+                      .setExecutorId(ExecutorID.newBuilder().setValue(executorId))
+                      .setStatus(status)));
+    }
+
+    /** The last tasks that it was told to run. */
+    RunTasks run() {
+      return messages().stream()
+          .filter(ToAgent::hasRunTasks)
+          .map(ToAgent::getRunTasks)
+          .toList()
+          .getLast();
     }
 
     Task running(String frameworkId, String taskId, String taskResources) {

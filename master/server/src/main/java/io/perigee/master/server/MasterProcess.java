@@ -57,6 +57,12 @@ public final class MasterProcess implements AutoCloseable {
   /** Events that may wait for the loop: some tenths of a second of the busiest cluster. */
   private static final int MOST_EVENTS = 65_536;
 
+  /**
+   * Of one stream that waits for its reader: a framework that subscribes gets the offers of all
+   * agents at once, reckoned at 1 kB each.
+   */
+  private static final long STREAM_BUFFER_BYTES = 32L << 20;
+
   /** For answers that are on their way when the master stops. */
   private static final Duration STOP_TIME = Duration.ofSeconds(1);
 
@@ -102,7 +108,12 @@ public final class MasterProcess implements AutoCloseable {
     this.operatorStreams = new OperatorStreams(OperatorStreams.Limits.DEFAULTS, timer, counters);
     this.server =
         new HttpServer(
-            loops, bindAddress, HttpLimits.defaults(), LinkLimits.defaults(), tls, counters);
+            loops,
+            bindAddress,
+            HttpLimits.builder().streamBufferBytes(STREAM_BUFFER_BYTES).build(),
+            LinkLimits.defaults(),
+            tls,
+            counters);
   }
 
   private SharedAnswers<ClusterSnapshot> reads(String thread, PieceMemory memory) {

@@ -32,7 +32,7 @@ import java.util.Set;
 /** What a real Mesos told, and the clusters that it must have had in mind. */
 final class Recorded {
   private static final FrameworkCounters.Snapshot NO_COUNTERS =
-      new FrameworkCounters.Snapshot(Map.of(), Map.of(), Map.of(), 0, 0, 0, 0);
+      new FrameworkCounters.Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0);
 
   private Recorded() {}
 

@@ -403,6 +403,33 @@ public final class Allocator {
     return scalars.byName(totals);
   }
 
+  /** What frameworks hold of it, offered or used; names of which there is nothing are left out. */
+  public Map<String, Long> allocated() {
+    long[] sum = new long[ScalarIndex.MOST];
+    for (RoleNode role : root.subroles()) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += role.allocated[i];
+      }
+    }
+    Map<String, Long> allocated = new TreeMap<>();
+    scalars.byName(totals).keySet().forEach(name -> allocated.put(name, 0L));
+    allocated.putAll(scalars.byName(sum));
+    return allocated;
+  }
+
+  /** Refusals that are in force, by the role they are for; of roles that somebody is in. */
+  public Map<String, Long> activeFiltersByRole() {
+    Map<String, Long> active = new TreeMap<>();
+    for (FrameworkEntry framework : frameworks) {
+      if (framework != null) {
+        for (Client client : framework.clients.values()) {
+          active.merge(client.role.path, client.activeFilters, Long::sum);
+        }
+      }
+    }
+    return active;
+  }
+
   /** The dominant share of each role that holds or held something, by its whole name. */
   public Map<String, Double> dominantShares() {
     Map<String, Double> shares = new TreeMap<>();

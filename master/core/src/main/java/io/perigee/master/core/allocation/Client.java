@@ -15,6 +15,9 @@ final class Client extends Contender {
   /** Its refusals by agent slot, newest first; grown when needed. */
   private @Nullable Filter[] filters = new Filter[0];
 
+  /** How many there are, also of agents that are gone until another takes their slot. */
+  long activeFilters;
+
   Client(FrameworkEntry framework, int frameworkSlot, RoleNode role) {
     super(framework.profile.id());
     this.framework = framework;
@@ -39,11 +42,21 @@ final class Client extends Contender {
       }
       filters = Arrays.copyOf(filters, Math.max(agent.slot + 1, 2 * filters.length));
     }
+    activeFilters += length(filter) - length(filters[agent.slot]);
     filters[agent.slot] = filter;
+  }
+
+  private static int length(@Nullable Filter chain) {
+    int length = 0;
+    for (Filter f = chain; f != null; f = f.older) {
+      length++;
+    }
+    return length;
   }
 
   void clearFilters() {
     filters = new Filter[0];
+    activeFilters = 0;
   }
 
   /** True if this one is to be served before another client, wherever in the hierarchy that is. */

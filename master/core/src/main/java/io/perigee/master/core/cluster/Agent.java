@@ -3,6 +3,7 @@ package io.perigee.master.core.cluster;
 import io.perigee.model.Resources;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Agent {
   private long version;
 
   private final Map<TaskKey, TaskCell> tasks = new LinkedHashMap<>();
+  private final ExecutorTable executors = new ExecutorTable();
   private final Map<String, Offer> offers = new LinkedHashMap<>();
   private @Nullable AgentSnapshot snapshot;
 
@@ -145,6 +147,30 @@ public final class Agent {
 
   void remove(TaskCell cell) {
     tasks.remove(new TaskKey(cell.framework().id(), cell.task().id()));
+    version++;
+  }
+
+  /** A copy. */
+  public List<Executor> executors() {
+    return executors.all();
+  }
+
+  public @Nullable Executor executor(String frameworkId, String executorId) {
+    return executors.get(frameworkId, executorId);
+  }
+
+  /** Of the executors that a framework has here; immutable. */
+  public List<String> executorIds(String frameworkId) {
+    return executors.ids(frameworkId);
+  }
+
+  void add(Executor executor) {
+    executors.put(executor.frameworkId(), executor);
+    version++;
+  }
+
+  void remove(Executor executor) {
+    executors.remove(executor.frameworkId(), executor.id());
     version++;
   }
 

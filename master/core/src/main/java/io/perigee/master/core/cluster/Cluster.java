@@ -198,6 +198,26 @@ public final class Cluster {
     cell.agent().remove(cell);
   }
 
+  // Executors.
+
+  public void addExecutor(Executor executor) {
+    framework(executor).add(executor);
+    agent(executor).add(executor);
+  }
+
+  public void removeExecutor(Executor executor) {
+    framework(executor).remove(executor);
+    agent(executor).remove(executor);
+  }
+
+  public Framework framework(Executor executor) {
+    return present(frameworks.get(executor.frameworkId()), "framework", executor.frameworkId());
+  }
+
+  public Agent agent(Executor executor) {
+    return present(agents.get(executor.agentId()), "agent", executor.agentId());
+  }
+
   // Offers.
 
   public @Nullable Offer offer(String id) {
@@ -234,9 +254,9 @@ public final class Cluster {
     slots.set(slot, value);
   }
 
-  private static <T> T present(@Nullable T value, String what, int slot) {
+  private static <T> T present(@Nullable T value, String what, Object where) {
     if (value == null) {
-      throw new IllegalStateException("no " + what + " in slot " + slot);
+      throw new IllegalStateException("no " + what + " " + where);
     }
     return value;
   }

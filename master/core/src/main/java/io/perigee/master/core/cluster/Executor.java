@@ -13,6 +13,15 @@ import io.perigee.model.Resources;
  */
 public record Executor(String agentId, ExecutorInfo info, String role, Resources resources) {
 
+  /** Its resources, held by its role. */
+  public Resources allocated() {
+    return resources.allocatedTo(role);
+  }
+
+  public String frameworkId() {
+    return info.getFrameworkId().getValue();
+  }
+
   public String id() {
     return info.getExecutorId().getValue();
   }

@@ -31,6 +31,7 @@ public final class Framework {
   private long reregisteredNanos;
 
   private final Map<String, TaskCell> tasks = new LinkedHashMap<>();
+  private final ExecutorTable executors = new ExecutorTable();
   private final Map<String, Offer> offers = new LinkedHashMap<>();
   private final ArrayDeque<Task> completedTasks = new ArrayDeque<>();
 
@@ -177,6 +178,25 @@ public final class Framework {
     touch();
   }
 
+  /** A copy. */
+  public List<Executor> executors() {
+    return executors.all();
+  }
+
+  public @Nullable Executor executor(String agentId, String executorId) {
+    return executors.get(agentId, executorId);
+  }
+
+  void add(Executor executor) {
+    executors.put(executor.agentId(), executor);
+    touch();
+  }
+
+  void remove(Executor executor) {
+    executors.remove(executor.agentId(), executor.id());
+    touch();
+  }
+
   public Collection<Offer> offers() {
     return offers.values();
   }
@@ -251,7 +271,7 @@ public final class Framework {
               List.copyOf(unreachableTasks.values()),
               List.copyOf(completedTasks),
               List.copyOf(offers.values()),
-              List.of(),
+              List.copyOf(executors.all()),
               counters.snapshot());
     }
     return snapshot;

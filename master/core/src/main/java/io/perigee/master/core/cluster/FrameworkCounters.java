@@ -1,5 +1,6 @@
 package io.perigee.master.core.cluster;
 
+import io.perigee.mesos.v1.Offer.Operation;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.mesos.v1.scheduler.Event;
@@ -12,6 +13,7 @@ public final class FrameworkCounters {
   private final EnumMap<Call.Type, Long> calls = new EnumMap<>(Call.Type.class);
   private final EnumMap<Event.Type, Long> events = new EnumMap<>(Event.Type.class);
   private final EnumMap<TaskState, Long> terminalTasks = new EnumMap<>(TaskState.class);
+  private final EnumMap<Operation.Type, Long> operations = new EnumMap<>(Operation.Type.class);
   private long offersSent;
   private long offersAccepted;
   private long offersDeclined;
@@ -22,6 +24,7 @@ public final class FrameworkCounters {
       Map<Call.Type, Long> calls,
       Map<Event.Type, Long> events,
       Map<TaskState, Long> terminalTasks,
+      Map<Operation.Type, Long> operations,
       long offersSent,
       long offersAccepted,
       long offersDeclined,
@@ -37,6 +40,11 @@ public final class FrameworkCounters {
 
   public void terminalTask(TaskState state) {
     terminalTasks.merge(state, 1L, Long::sum);
+  }
+
+  /** An operation of an ACCEPT whose offers were right, whatever became of it. */
+  public void operation(Operation.Type type) {
+    operations.merge(type, 1L, Long::sum);
   }
 
   public void offerSent() {
@@ -60,6 +68,7 @@ public final class FrameworkCounters {
         Collections.unmodifiableMap(new EnumMap<>(calls)),
         Collections.unmodifiableMap(new EnumMap<>(events)),
         Collections.unmodifiableMap(new EnumMap<>(terminalTasks)),
+        Collections.unmodifiableMap(new EnumMap<>(operations)),
         offersSent,
         offersAccepted,
         offersDeclined,

@@ -1,5 +1,6 @@
 package io.perigee.master.core.cluster;
 
+import io.perigee.mesos.v1.Offer.Operation;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.mesos.v1.scheduler.Event;
@@ -11,8 +12,8 @@ import java.util.Map;
 
 /**
  * The metrics of one framework, {@code master/frameworks/<name>/<id>/...}: there while the
- * framework is. Without those of operations, and with no heartbeats among the events, which the
- * core does not send. Source: mesos/src/master/metrics.cpp, FrameworkMetrics.
+ * framework is. With no heartbeats among the events, which the core does not send. Source:
+ * mesos/src/master/metrics.cpp, FrameworkMetrics.
  */
 final class FrameworkGauges {
   private static final List<TaskState> ACTIVE =
@@ -60,6 +61,12 @@ final class FrameworkGauges {
     for (Event.Type type : Event.Type.values()) {
       if (type != Event.Type.UNKNOWN && type != Event.Type.HEARTBEAT) {
         values.put(prefix + "events/" + lower(type), count(counters.events(), type));
+      }
+    }
+    values.put(prefix + "operations", sum(counters.operations()));
+    for (Operation.Type type : Operation.Type.values()) {
+      if (type != Operation.Type.UNKNOWN) {
+        values.put(prefix + "operations/" + lower(type), count(counters.operations(), type));
       }
     }
     for (TaskState state : ACTIVE) {

@@ -11,7 +11,6 @@ import java.util.TreeMap;
  * Summed by readers, not by the decision loop.
  */
 public final class Gauges {
-  private static final String[] RESOURCES = {"cpus", "gpus", "mem", "disk"};
   private static final TaskState[] ACTIVE_STATES = {
     TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING
   };
@@ -24,8 +23,9 @@ public final class Gauges {
     addAgents(snapshot, values);
     addFrameworks(snapshot, values);
     addTasks(snapshot, values);
-    addResources(snapshot, values);
+    ResourceGauges.addTo(values, snapshot);
     snapshot.frameworks().forEach(framework -> FrameworkGauges.addTo(values, framework));
+    addPrincipals(snapshot, values);
     return values;
   }
 
@@ -69,21 +69,14 @@ public final class Gauges {
     values.put("master/tasks_unreachable", (double) unreachable);
   }
 
-  private static void addResources(ClusterSnapshot snapshot, Map<String, Double> values) {
-    for (String name : RESOURCES) {
-      long total = 0;
-      for (AgentSnapshot agent : snapshot.agents()) {
-        total += agent.total().thousandths(name);
+  /** Mesos counts messages of the old drivers alone here, which this master does not speak. */
+  private static void addPrincipals(ClusterSnapshot snapshot, Map<String, Double> values) {
+    for (FrameworkSnapshot framework : snapshot.frameworks()) {
+      if (framework.info().hasPrincipal()) {
+        String prefix = "frameworks/" + framework.info().getPrincipal() + "/messages_";
+        values.put(prefix + "processed", 0.0);
+        values.put(prefix + "received", 0.0);
       }
-      long used = 0;
-      for (FrameworkSnapshot framework : snapshot.frameworks()) {
-        for (Task task : framework.tasks()) {
-          used += task.isTerminal() ? 0 : task.resources().thousandths(name);
-        }
-      }
-      values.put("master/" + name + "_total", total / 1000.0);
-      values.put("master/" + name + "_used", used / 1000.0);
-      values.put("master/" + name + "_percent", total == 0 ? 0.0 : (double) used / total);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.perigee.master.core.validation;
 
 import io.perigee.common.Checked;
 import io.perigee.link.Register;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.Task;
 import io.perigee.model.Identifiers;
@@ -27,11 +28,12 @@ public final class RegistrationValidator {
       if (malformed.isPresent()) {
         return malformed.map(problem -> "agent id: " + problem);
       }
-    } else if (message.getTasksCount() > 0) {
-      return Optional.of("an agent without an id cannot have tasks");
+    } else if (message.getTasksCount() > 0 || message.getExecutorsCount() > 0) {
+      return Optional.of("an agent without an id cannot have tasks or executors");
     }
     return frameworksProblem(message.getFrameworksList())
-        .or(() -> tasksProblem(message.getTasksList(), agentId));
+        .or(() -> tasksProblem(message.getTasksList(), agentId))
+        .or(() -> executorsProblem(message.getExecutorsList()));
   }
 
   private static Optional<String> frameworksProblem(List<FrameworkInfo> frameworks) {
@@ -68,6 +70,27 @@ public final class RegistrationValidator {
       if (ResourceWire.read(task.getResourcesList())
           instanceof Checked.Invalid<Resources>(String problem)) {
         return Optional.of("task " + id + ": " + problem);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> executorsProblem(List<ExecutorInfo> executors) {
+    Set<List<String>> ids = new HashSet<>();
+    for (ExecutorInfo executor : executors) {
+      String id = executor.getExecutorId().getValue();
+      String frameworkId = executor.getFrameworkId().getValue();
+      Optional<String> malformed =
+          Identifiers.problem(id).or(() -> Identifiers.problem(frameworkId));
+      if (malformed.isPresent()) {
+        return malformed.map(problem -> "executor: " + problem);
+      }
+      if (!ids.add(List.of(frameworkId, id))) {
+        return Optional.of("executor " + id + " of framework " + frameworkId + " is named twice");
+      }
+      if (ResourceWire.read(executor.getResourcesList())
+          instanceof Checked.Invalid<Resources>(String problem)) {
+        return Optional.of("executor " + id + ": " + problem);
       }
     }
     return Optional.empty();

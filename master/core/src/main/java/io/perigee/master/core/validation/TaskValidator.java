@@ -1,17 +1,17 @@
 package io.perigee.master.core.validation;
 
 import io.perigee.common.Checked;
-import io.perigee.mesos.v1.CheckInfo;
-import io.perigee.mesos.v1.HealthCheck;
+import io.perigee.master.core.cluster.Executor;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.TaskInfo;
+import io.perigee.mesos.v1.Value;
 import io.perigee.model.Identifiers;
 import io.perigee.model.Resource;
-import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
-import io.perigee.model.Scalar;
-import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a task may be launched with what was offered. Source: mesos/src/master/validation.cpp,
@@ -20,53 +20,67 @@ import java.util.Set;
 public final class TaskValidator {
   private TaskValidator() {}
 
-  /** What the master knows that a task alone does not say. */
-  public interface Surroundings {
-    /** The agent of the offers. */
-    String agentId();
+  /**
+   * What a task that may be launched takes from the offers.
+   *
+   * @param resources its own, held by nobody
+   * @param newExecutor the executor that begins with it; null if it has a command, or if its
+   *     executor runs already
+   */
+  public record Launch(Resources resources, @Nullable Executor newExecutor) {}
 
-    /** The role of the offers. */
-    String role();
-
-    /** What is left of the offers, held by nobody. */
-    Resources offered();
-
-    boolean isTaskActive(String taskId);
-
-    boolean isTaskUnreachable(String taskId);
+  /**
+   * What the task takes, or what is wrong with it, in Mesos' words.
+   *
+   * @param task its executor, if it has one, with framework_id
+   */
+  public static Checked<Launch> validate(TaskInfo task, LaunchSite site) {
+    return validateAlone(task, site)
+        .then(resources -> withExecutor(task, resources, site))
+        .then(launch ->
+            task.getContainer().getLinuxInfo().getShareCgroups()
+                ? Checked.valid(launch)
+                : Checked.invalid(
+                    "Only tasks in a task group may have 'share_cgroups' set to 'false'"));
   }
 
-  /** The task's resources, held by nobody; or what is wrong with the task, in Mesos' words. */
-  public static Checked<Resources> validate(TaskInfo task, Surroundings around) {
+  /** The task without regard to its executor; its resources are allocated to their role. */
+  static Checked<Resources> validateAlone(TaskInfo task, LaunchSite site) {
     Optional<String> problem =
-        idProblem(task, around)
-            .or(() -> timesProblem(task))
-            .or(() -> checksProblem(task))
-            .or(() -> commandProblem(task));
-    return problem.isPresent()
-        ? Checked.invalid(problem.get())
-        : resources(task, around).then(resources -> fit(resources, around));
+        idProblem(task, site).or(() -> timesProblem(task)).or(() -> CheckValidator.problem(task));
+    if (problem.isPresent()) {
+      return Checked.invalid(problem.get());
+    }
+    if (task.getResourcesCount() == 0) {
+      return Checked.invalid("Task uses no resources");
+    }
+    return ResourcesValidator.read("Task", task.getResourcesList(), site.role())
+        .then(resources ->
+            roleProblem(resources, site)
+                .or(() -> partsProblem(task, resources))
+                .<Checked<Resources>>map(Checked::invalid)
+                .orElse(Checked.valid(resources)));
   }
 
-  private static Optional<String> idProblem(TaskInfo task, Surroundings around) {
+  private static Optional<String> idProblem(TaskInfo task, LaunchSite site) {
     String id = task.getTaskId().getValue();
     Optional<String> malformed = Identifiers.problem(id);
     if (malformed.isPresent()) {
       return malformed;
     }
-    if (around.isTaskActive(id)) {
+    if (site.isTaskActive(id)) {
       return Optional.of("Task has duplicate ID: " + id);
     }
-    if (around.isTaskUnreachable(id)) {
+    if (site.isTaskUnreachable(id)) {
       return Optional.of("Task reuses the ID of an unreachable task: " + id);
     }
-    return task.getAgentId().getValue().equals(around.agentId())
+    return task.getAgentId().getValue().equals(site.agentId())
         ? Optional.empty()
         : Optional.of(
             "Task uses invalid agent "
                 + task.getAgentId().getValue()
                 + " while agent "
-                + around.agentId()
+                + site.agentId()
                 + " is expected");
   }
 
@@ -79,179 +93,121 @@ public final class TaskValidator {
         : Optional.empty();
   }
 
-  private static Optional<String> checksProblem(TaskInfo task) {
-    if (task.hasCheck()) {
-      Optional<String> problem = checkProblem(task.getCheck());
-      if (problem.isPresent()) {
-        return Optional.of("Task uses invalid check: " + problem.get());
+  private static Optional<String> roleProblem(Resources resources, LaunchSite site) {
+    for (Resource resource : resources) {
+      if (!site.role().equals(resource.key().allocationRole())) {
+        return Optional.of(
+            "Task uses resources allocated to role '"
+                + resource.key().allocationRole()
+                + "' while role '"
+                + site.role()
+                + "' is expected");
       }
     }
-    return task.hasHealthCheck()
-        ? healthCheckProblem(task.getHealthCheck())
-            .map(problem -> "Task uses invalid health check: " + problem)
-        : Optional.empty();
+    return Optional.empty();
   }
 
-  private static Optional<String> checkProblem(CheckInfo check) {
-    if (!check.hasType()) {
-      return Optional.of("CheckInfo must specify 'type'");
-    }
-    Optional<String> body =
-        switch (check.getType()) {
-          case COMMAND ->
-              check.hasCommand()
-                  ? Optional.empty()
-                  : Optional.of("Expecting 'command' to be set for COMMAND check");
-          case HTTP -> {
-            if (!check.hasHttp()) {
-              yield Optional.of("Expecting 'http' to be set for HTTP check");
-            }
-            yield pathProblem(check.getHttp().hasPath(), check.getHttp().getPath(), "HTTP check");
-          }
-          case TCP ->
-              check.hasTcp()
-                  ? Optional.empty()
-                  : Optional.of("Expecting 'tcp' to be set for TCP check");
-          case UNKNOWN -> Optional.of("'UNKNOWN' is not a valid check type");
-        };
-    return body.or(() ->
-        negative(
-            check.getDelaySeconds(), check.getIntervalSeconds(), check.getTimeoutSeconds(), 0));
-  }
-
-  private static Optional<String> healthCheckProblem(HealthCheck check) {
-    if (!check.hasType() && !check.hasCommand() && !check.hasHttp()) {
-      return Optional.of("HealthCheck must specify 'type'");
-    }
-    Optional<String> body =
-        switch (effectiveType(check)) {
-          case COMMAND ->
-              check.hasCommand()
-                  ? Optional.empty()
-                  : Optional.of("Expecting 'command' to be set for COMMAND health check");
-          case HTTP -> {
-            if (!check.hasHttp()) {
-              yield Optional.of("Expecting 'http' to be set for HTTP health check");
-            }
-            String scheme = check.getHttp().hasScheme() ? check.getHttp().getScheme() : "http";
-            if (!scheme.equals("http") && !scheme.equals("https")) {
-              yield Optional.of("Unsupported HTTP health check scheme: '" + scheme + "'");
-            }
-            yield pathProblem(
-                check.getHttp().hasPath(), check.getHttp().getPath(), "HTTP health check");
-          }
-          case TCP ->
-              check.hasTcp()
-                  ? Optional.empty()
-                  : Optional.of("Expecting 'tcp' to be set for TCP health check");
-          case UNKNOWN -> Optional.of("'UNKNOWN' is not a valid health check type");
-        };
-    return body.or(() ->
-        negative(
-            check.getDelaySeconds(),
-            check.getIntervalSeconds(),
-            check.getTimeoutSeconds(),
-            check.getGracePeriodSeconds()));
-  }
-
-  /** Old frameworks leave the type out; the master fills it in from the part that is there. */
-  public static HealthCheck.Type effectiveType(HealthCheck check) {
-    if (check.hasType()) {
-      return check.getType();
-    }
-    return check.hasCommand() ? HealthCheck.Type.COMMAND : HealthCheck.Type.HTTP;
-  }
-
-  private static Optional<String> pathProblem(boolean isSet, String path, String what) {
-    return isSet && !path.startsWith("/")
-        ? Optional.of("The path '" + path + "' of " + what + " must start with '/'")
-        : Optional.empty();
-  }
-
-  private static Optional<String> negative(
-      double delay, double interval, double timeout, double grace) {
-    if (!(delay >= 0)) {
-      return Optional.of("Expecting 'delay_seconds' to be non-negative");
-    }
-    if (!(interval >= 0)) {
-      return Optional.of("Expecting 'interval_seconds' to be non-negative");
-    }
-    if (!(timeout >= 0)) {
-      return Optional.of("Expecting 'timeout_seconds' to be non-negative");
-    }
-    return grace >= 0
-        ? Optional.empty()
-        : Optional.of("Expecting 'grace_period_seconds' to be non-negative");
-  }
-
-  private static Optional<String> commandProblem(TaskInfo task) {
-    if (task.hasCommand() == task.hasExecutor()) {
-      return Optional.of(
-          "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present");
-    }
+  private static Optional<String> partsProblem(TaskInfo task, Resources resources) {
     return CommandValidator.problem(task.getCommand())
         .map(problem -> "Task's `CommandInfo` is invalid: " + problem)
         .or(() ->
             task.hasContainer()
                 ? ContainerValidator.problem(task.getContainer())
                     .map(problem -> "Task's `ContainerInfo` is invalid: " + problem)
-                : Optional.empty());
+                : Optional.empty())
+        .or(() -> limitsProblem(task.getLimitsMap(), resources));
   }
 
-  private static Checked<Resources> resources(TaskInfo task, Surroundings around) {
-    if (task.getResourcesCount() == 0) {
-      return Checked.invalid("Task uses no resources");
+  private static Optional<String> limitsProblem(
+      Map<String, Value.Scalar> limits, Resources resources) {
+    Value.Scalar cpus = limits.get("cpus");
+    Value.Scalar mem = limits.get("mem");
+    if (limits.size() > (cpus == null ? 0 : 1) + (mem == null ? 0 : 1)) {
+      return Optional.of("Only cpus and mem may be included in a task's resource limits");
     }
-    return switch (ResourceWire.read(task.getResourcesList())) {
-      case Checked.Invalid<Resources>(String problem) ->
-          Checked.invalid("Task uses invalid resources: " + problem);
-      case Checked.Valid<Resources>(Resources resources) -> shape(resources, around);
-    };
-  }
-
-  private static Checked<Resources> shape(Resources resources, Surroundings around) {
-    Set<String> volumes = new HashSet<>();
-    Set<String> revocable = new HashSet<>();
-    Set<String> lasting = new HashSet<>();
-    for (Resource resource : resources) {
-      String role = resource.key().allocationRole();
-      if (role != null && !role.equals(around.role())) {
-        return Checked.invalid(
-            "Task uses resources allocated to role '"
-                + role
-                + "' while role '"
-                + around.role()
-                + "' is expected");
+    if (cpus != null) {
+      long request = resources.thousandths("cpus");
+      if (request == 0) {
+        return Optional.of("When a CPU limit is specified, a CPU request must also be specified");
       }
-      if (resource.key().disk() != null
-          && resource.key().isPersistentVolume()
-          && !volumes.add(
-              resource.key().reservationRole()
-                  + " "
-                  + resource.key().disk().getPersistence().getId())) {
-        return Checked.invalid("Task uses duplicate persistence ID");
-      }
-      (resource.key().isRevocable() ? revocable : lasting).add(resource.key().name());
-      if (resource.key().name().equals("gpus")
-          && resource.amount() instanceof Scalar gpus
-          && gpus.thousandths() % 1000 != 0) {
-        return Checked.invalid("The 'gpus' resource must be an unsigned integer");
+      if (!(cpus.getValue() >= request / 1000.0)) {
+        return Optional.of("The cpu limit must be greater than or equal to the cpu request");
       }
     }
-    revocable.retainAll(lasting);
-    return revocable.isEmpty()
-        ? Checked.valid(resources.unallocated())
-        : Checked.invalid(
-            "Task uses both revocable and non-revocable " + String.join(", ", revocable));
+    if (mem != null) {
+      long request = resources.thousandths("mem");
+      if (request == 0) {
+        return Optional.of(
+            "When a memory limit is specified, a memory request must also be specified");
+      }
+      if (!(mem.getValue() >= request / 1000.0)) {
+        return Optional.of("The memory limit must be greater than or equal to the memory request");
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Checked<Resources> fit(Resources resources, Surroundings around) {
-    return around.offered().contains(resources)
-        ? Checked.valid(resources)
+  private static Checked<Launch> withExecutor(TaskInfo task, Resources resources, LaunchSite site) {
+    if (task.hasCommand() == task.hasExecutor()) {
+      return Checked.invalid(
+          "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present");
+    }
+    if (!task.hasExecutor()) {
+      return fit(new Launch(resources.unallocated(), null), site);
+    }
+    return ExecutorValidator.validate(task.getExecutor(), site)
+        .then(wanted -> {
+          Resources own = wanted.executor().allocated();
+          Optional<String> problem =
+              customProblem(task.getExecutor(), own).or(() -> togetherProblem(resources, own));
+          return problem.isPresent()
+              ? Checked.invalid(problem.get())
+              : fit(
+                  new Launch(resources.unallocated(), wanted.isNew() ? wanted.executor() : null),
+                  site);
+        });
+  }
+
+  private static Optional<String> customProblem(ExecutorInfo info, Resources resources) {
+    if (info.hasType() && info.getType() != ExecutorInfo.Type.CUSTOM) {
+      return Optional.of("'ExecutorInfo.type' must be 'CUSTOM'");
+    }
+    if (!info.hasCommand()) {
+      return Optional.of("'ExecutorInfo.command' must be set");
+    }
+    return resources.filter(key -> key.isShared()).isEmpty()
+        ? ExecutorValidator.cgroupsProblem(info)
+        : Optional.of(
+            "Executor resources " + resources + " should not contain any shared resources");
+  }
+
+  private static Optional<String> togetherProblem(Resources task, Resources executor) {
+    if (ResourcesValidator.overlap(List.of(task, executor))) {
+      return Optional.of(
+          "There are overlapping resources in the task resources "
+              + task
+              + " and executor resources "
+              + executor);
+    }
+    Resources total = task.plus(executor);
+    return ResourcesValidator.volumesProblem(total)
+        .map(problem -> "Task and its executor use duplicate persistence ID: " + problem)
+        .or(() ->
+            ResourcesValidator.mixtureProblem(total)
+                .map(problem ->
+                    "Task and its executor mix revocable and non-revocable resources: " + problem));
+  }
+
+  private static Checked<Launch> fit(Launch launch, LaunchSite site) {
+    Executor executor = launch.newExecutor();
+    Resources total =
+        executor == null ? launch.resources() : launch.resources().plus(executor.resources());
+    return site.offered().contains(total)
+        ? Checked.valid(launch)
         : Checked.invalid(
             "Total resources "
-                + resources.allocatedTo(around.role())
+                + total.allocatedTo(site.role())
                 + " required by task and its executor is more than available "
-                + around.offered().allocatedTo(around.role()));
+                + site.offered().allocatedTo(site.role()));
   }
 }
