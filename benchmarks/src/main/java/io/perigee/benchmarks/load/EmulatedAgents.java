@@ -5,11 +5,15 @@ import io.perigee.net.client.HttpClient;
 import io.perigee.net.http.Headers;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Many of them, registered. They leave with their HTTP client. */
 final class EmulatedAgents {
   private static final int PATIENCE_SECONDS = 60;
+
+  /** More at once than a server's queue of new connections holds would wait for the kernel. */
+  private static final int MOST_AT_ONCE = 256;
 
   private EmulatedAgents() {}
 
@@ -27,11 +31,13 @@ final class EmulatedAgents {
       Failures failures)
       throws Broken, InterruptedException {
     CountDownLatch registered = new CountDownLatch(agents);
+    Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
     EmulatedAgent.Listener listener =
         new EmulatedAgent.Listener() {
           @Override
           public void registered() {
             registered.countDown();
+            atOnce.release();
           }
 
           @Override
@@ -41,6 +47,9 @@ final class EmulatedAgents {
         };
     URI link = master.resolve("/perigee/v1/agent-link");
     for (int i = 0; i < agents; i++) {
+      if (!atOnce.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        break;
+      }
       var _ =
           http.openLink(
                   link,
