@@ -30,7 +30,7 @@ final class TestFramework implements AutoCloseable {
     http.send(head(master, subscription(name).length, ""), subscription(name));
     RawHttp.Head head = http.readHead();
     assertThat(head.status()).isEqualTo(200);
-    stream = new LiveStream(name, head.headers().get("mesos-stream-id"), false, http);
+    stream = new LiveStream(name, head.headers().get("mesos-stream-id"), Tree::json, http);
     id = Tree.textAt(next("SUBSCRIBED", e -> true), "subscribed", "framework_id", "value");
   }
 

@@ -72,16 +72,28 @@ record Exchange(
   private static final String ANSWER = "<<< ";
   private static final String EXPECTATION = "~~~ ";
 
-  static final List<String> FIXTURES =
+  /** Fixtures that are replayed one after the other against one cluster. */
+  static final List<List<String>> FIXTURES =
       List.of(
-          "life-cycle.http",
-          "life-cycle-protobuf.http",
-          "wrong-calls.http",
-          "other-frameworks.http",
-          "reads.http");
+          List.of("life-cycle.http"),
+          List.of("life-cycle-protobuf.http"),
+          List.of("wrong-calls.http"),
+          List.of("other-frameworks.http"),
+          List.of(
+              "operations-start.http",
+              "master-legacy.http",
+              "agent-legacy.http",
+              "master-operator.http",
+              "master-operator-protobuf.http",
+              "agent-operator.http",
+              "agent-operator-protobuf.http",
+              "operations-end.http"));
 
   static Stream<Exchange> recorded() {
-    return FIXTURES.stream().flatMap(file -> read(file).stream()).filter(Exchange::isRecorded);
+    return FIXTURES.stream()
+        .flatMap(List::stream)
+        .flatMap(file -> read(file).stream())
+        .filter(Exchange::isRecorded);
   }
 
   static List<Exchange> read(String fixture) {
@@ -97,6 +109,23 @@ record Exchange(
 
   boolean isProtobuf() {
     return "application/x-protobuf".equals(headers.get("content-type"));
+  }
+
+  boolean isToAgent() {
+    return headers.containsKey("host");
+  }
+
+  /** What it speaks; for a path that has no API of calls, anything. */
+  Api api() {
+    if (target.endsWith("/scheduler")) {
+      return Api.SCHEDULER;
+    }
+    return target.endsWith("/executor") ? Api.EXECUTOR : isToAgent() ? Api.AGENT : Api.MASTER;
+  }
+
+  /** Whether its answer is a stream of events. */
+  boolean opensStream() {
+    return expectations.stream().anyMatch(e -> e.stream().equals(name));
   }
 
   private static final class Parser {

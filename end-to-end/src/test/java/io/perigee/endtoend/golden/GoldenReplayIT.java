@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -19,21 +20,27 @@ final class GoldenReplayIT {
   @TestFactory
   Stream<DynamicContainer> answersAsMesosDid() {
     return Exchange.FIXTURES.stream()
-        .map(fixture -> DynamicContainer.dynamicContainer(fixture, replay(fixture)));
+        .map(fixtures -> DynamicContainer.dynamicContainer(fixtures.getFirst(), replay(fixtures)));
+  }
+
+  /** The numbers, for whoever reads the output of the build. */
+  @AfterAll
+  static void tellWhatIsCovered() {
+    Coverage.lines().forEach(System.out::println);
   }
 
   /** One test for each exchange, and one for the events of each stream when all is over. */
-  private Stream<DynamicTest> replay(String fixture) {
-    List<Exchange> exchanges = Exchange.read(fixture);
-    Replay replay = new Replay(workDir.resolve(fixture));
+  private Stream<DynamicTest> replay(List<String> fixtures) {
+    Replay replay = new Replay(workDir.resolve(fixtures.getFirst()));
     return Stream.concat(
-        exchanges.stream()
+        fixtures.stream()
+            .flatMap(fixture -> Exchange.read(fixture).stream())
             .map(exchange ->
                 DynamicTest.dynamicTest(exchange.name(), () -> replay.replay(exchange))),
         Stream.of(DynamicTest.dynamicTest("events", replay::compareStreams)));
   }
 
-  /** A fixture on its way through a cluster of its own. */
+  /** Fixtures on their way through a cluster of their own. */
   private static final class Replay {
     private final Path workDir;
     private TestCluster cluster;

@@ -18,14 +18,20 @@ final class Subscription {
 
   private record Expected(String key, Object tree) {}
 
+  private final Api api;
   private final LiveStream stream;
   private final List<String> answerDifferences;
   private final List<Expected> expected = new ArrayList<>();
   private final Set<String> answeredOffers = new LinkedHashSet<>();
 
-  Subscription(LiveStream stream, List<String> answerDifferences) {
+  Subscription(Api api, LiveStream stream, List<String> answerDifferences) {
+    this.api = api;
     this.stream = stream;
     this.answerDifferences = answerDifferences;
+  }
+
+  Api api() {
+    return api;
   }
 
   LiveStream stream() {
@@ -45,19 +51,21 @@ final class Subscription {
   /**
    * Remembers that an event should come, and waits for it.
    *
-   * @param isAwaited false if it is known not to come
+   * @param patience how long; zero does not wait
    * @return ours, or null if it does not come in time
    */
-  @Nullable Object expect(String body, boolean isAwaited) {
-    Object tree = Tree.event(body);
-    String key = EventKey.of(tree);
-    expected.add(new Expected(key, tree));
+  @Nullable Object expect(Object event, Duration patience) {
+    String key = EventKey.of(event);
+    expected.add(new Expected(key, event));
     int count = (int) expected.stream().filter(e -> e.key().equals(key)).count();
-    if (isAwaited) {
-      stream.await(PATIENCE, all -> withKey(all, key).size() >= count);
-    }
+    stream.await(patience, all -> withKey(all, key).size() >= count);
     List<Object> ours = withKey(stream.events(), key);
     return ours.size() < count ? null : ours.get(count - 1);
+  }
+
+  /** What came so far. */
+  List<String> keys() {
+    return stream.events().stream().map(EventKey::of).toList();
   }
 
   private static List<Object> withKey(List<Object> events, String key) {
