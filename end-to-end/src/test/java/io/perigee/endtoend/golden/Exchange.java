@@ -125,7 +125,8 @@ record Exchange(
 
   /** Whether its answer is a stream of events. */
   boolean opensStream() {
-    return expectations.stream().anyMatch(e -> e.stream().equals(name));
+    return answerHeaders.containsKey("mesos-stream-id")
+        || expectations.stream().anyMatch(e -> e.stream().equals(name));
   }
 
   private static final class Parser {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,25 +102,14 @@ final class Subscription {
     return differences;
   }
 
+  /** What an offer has depends on the moment at which it was made. */
   private static void compare(Expected wanted, Object ours, Set<String> differences) {
-    for (String difference : Shape.of(wanted.tree()).differences(Shape.of(ours))) {
-      differences.add(wanted.key() + ": " + difference);
-    }
-    Object message = message(wanted.tree());
-    if (!Objects.equals(message, message(ours))) {
-      differences.add(wanted.key() + ": message is '" + message(ours) + "', not '" + message + "'");
-    }
-  }
-
-  /** What it says to people: the same words as in Mesos, which some clients look for. */
-  private static @Nullable Object message(Object event) {
-    return switch (Tree.textAt(event, "type")) {
-      case "UPDATE" -> Tree.at(event, "update", "status", "message");
-      case "UPDATE_OPERATION_STATUS" ->
-          Tree.at(event, "update_operation_status", "status", "message");
-      case "ERROR" -> Tree.at(event, "error", "message");
-      default -> null;
-    };
+    Shape shape = Shape.of(wanted.tree());
+    List<String> all =
+        EventKey.isOnlyNow(wanted.key())
+            ? shape.differencesOfTypes(Shape.of(ours))
+            : shape.differences(Shape.of(ours));
+    all.forEach(difference -> differences.add(wanted.key() + ": " + difference));
   }
 
   /**
