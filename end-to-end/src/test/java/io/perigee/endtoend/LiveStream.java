@@ -29,8 +29,7 @@ public final class LiveStream implements AutoCloseable {
    * @param reader makes a tree of a record
    * @param connection on which the head of the answer has been read
    */
-  public LiveStream(
-      String name, String id, Function<byte[], Object> reader, RawHttp connection) {
+  public LiveStream(String name, String id, Function<byte[], Object> reader, RawHttp connection) {
     this.name = name;
     this.id = id;
     this.reader = reader;

@@ -123,6 +123,30 @@ final class TestFramework implements AutoCloseable {
 
   RawHttp.Answer launch(String offerId, String agentId, String taskId, double cpus, String command)
       throws IOException {
+    return launch(offerId, agentId, taskId, cpus, "\"command\":{\"value\":\"%s\"}", command);
+  }
+
+  /** Accepts an offer for one task of an executor, which is the one of {@link TestExecutor}. */
+  RawHttp.Answer launchWithExecutor(Object offer, String taskId, String executorId)
+      throws IOException {
+    return launch(
+        Tree.textAt(offer, "id", "value"),
+        Tree.textAt(offer, "agent_id", "value"),
+        taskId,
+        0.1,
+        """
+        "executor":{"type":"CUSTOM","executor_id":{"value":"%s"},"framework_id":{"value":"%s"},\
+        "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},\
+        {"name":"mem","type":"SCALAR","scalar":{"value":32}}],"command":{"value":"%s"}}\
+        """,
+        executorId,
+        id,
+        TestExecutor.COMMAND);
+  }
+
+  private RawHttp.Answer launch(
+      String offerId, String agentId, String taskId, double cpus, String what, Object... words)
+      throws IOException {
     return call(
         "ACCEPT",
         """
@@ -130,9 +154,9 @@ final class TestFramework implements AutoCloseable {
         {"name":"t","task_id":{"value":"%s"},"agent_id":{"value":"%s"},"resources":[\
         {"name":"cpus","type":"SCALAR","scalar":{"value":%s}},\
         {"name":"mem","type":"SCALAR","scalar":{"value":32}}],\
-        "command":{"value":"%s"}}]}}],"filters":{"refuse_seconds":0}}\
+        %s}]}}],"filters":{"refuse_seconds":0}}\
         """
-            .formatted(offerId, taskId, agentId, cpus, command));
+            .formatted(offerId, taskId, agentId, cpus, what.formatted(words)));
   }
 
   /** States that a task goes through, to its end. */

@@ -29,9 +29,7 @@ record AnswerComparison(Exchange exchange, UnaryOperator<String> fill) {
       String our = ours.headers().get(name);
       String wanted = exchange.answerHeaders().get(name);
       boolean isSame =
-          Live.ANY.equals(wanted)
-              ? our != null
-              : wanted != null && fill.apply(wanted).equals(our);
+          Live.ANY.equals(wanted) ? our != null : wanted != null && fill.apply(wanted).equals(our);
       if (!isSame) {
         differences.add(name + " is '" + our + "', not '" + wanted + "'");
       }

@@ -35,8 +35,7 @@ final class Coverage {
     Map<String, Long> all = byPrefix(recorded);
     Map<String, Long> replayed = byPrefix(replayed());
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "replayed %d of %d recorded exchanges".formatted(replayed().size(), recorded.size()));
+    lines.add("replayed %d of %d recorded exchanges".formatted(replayed().size(), recorded.size()));
     all.forEach((prefix, count) ->
         lines.add("  %s-*: %d of %d".formatted(prefix, replayed.getOrDefault(prefix, 0L), count)));
     lines.add("left for later:");

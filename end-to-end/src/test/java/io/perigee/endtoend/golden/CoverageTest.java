@@ -19,8 +19,8 @@ final class CoverageTest {
     assertThat(RECORDED)
         .hasSizeGreaterThan(700)
         .doesNotHaveDuplicates()
-        .allSatisfy(name ->
-            assertThat(rowsOf(name)).as(name).hasSize(REPLAYED.contains(name) ? 0 : 1));
+        .allSatisfy(
+            name -> assertThat(rowsOf(name)).as(name).hasSize(REPLAYED.contains(name) ? 0 : 1));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.perigee.endtoend.golden;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.TextFormat;
+import io.perigee.endtoend.AgentView;
 import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.HexFormat;

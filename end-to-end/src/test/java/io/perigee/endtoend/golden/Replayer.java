@@ -153,8 +153,7 @@ final class Replayer implements AutoCloseable {
   }
 
   private Stream<String> meet(Event event, Subscription subscription) {
-    Object wanted =
-        subscription.api().event(fill(event.body(), !event.body().startsWith("{")));
+    Object wanted = subscription.api().event(fill(event.body(), !event.body().startsWith("{")));
     String key = EventKey.of(wanted);
     boolean isAwaited = !AllowedDifferences.isMissing(event.stream(), key);
     Object ours = subscription.expect(wanted, isAwaited ? patience : Duration.ZERO);

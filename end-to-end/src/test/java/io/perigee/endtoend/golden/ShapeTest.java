@@ -23,8 +23,7 @@ final class ShapeTest {
 
   @Test
   void missingNewAndOtherTypesDifferEachOnce() {
-    assertThat(
-            differences("{'a':{'b':1},'c':1.0,'e':[]}", "{'c':1,'d':{'f':true},'e':['x']}"))
+    assertThat(differences("{'a':{'b':1},'c':1.0,'e':[]}", "{'c':1,'d':{'f':true},'e':['x']}"))
         .containsExactlyInAnyOrder(
             "$.a is missing", "$.c is [integer], not [decimal]", "$.d is new", "$.e[] is new");
   }
@@ -59,13 +58,13 @@ final class ShapeTest {
   @Test
   void naturalDifferencesAreNotOnesOfType() {
     assertThat(differences("{'timestamp':1.5,'uuid':'a'}", "{'timestamp':'now'}"))
-        .containsExactlyInAnyOrder(
-            "$.timestamp is [string], not [decimal]", "$.uuid is missing");
+        .containsExactlyInAnyOrder("$.timestamp is [string], not [decimal]", "$.uuid is missing");
   }
 
   @Test
   void durationsAreNotTimes() {
-    assertThat(differences("{'grace_period':{'nanoseconds':3}}", "{'grace_period':{'nanoseconds':4}}"))
+    assertThat(
+            differences("{'grace_period':{'nanoseconds':3}}", "{'grace_period':{'nanoseconds':4}}"))
         .containsExactly("$.grace_period.nanoseconds says [4.0], not [3.0]");
   }
 

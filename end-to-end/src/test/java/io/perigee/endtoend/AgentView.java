@@ -1,7 +1,5 @@
-package io.perigee.endtoend.golden;
+package io.perigee.endtoend;
 
-import io.perigee.endtoend.RawHttp;
-import io.perigee.endtoend.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -11,23 +9,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** What an agent tells about its executors, waited for. Asks the agent each time. */
-final class AgentView {
+public final class AgentView {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
 
   private final InetSocketAddress agent;
 
-  AgentView(InetSocketAddress agent) {
+  public AgentView(InetSocketAddress agent) {
     this.agent = agent;
   }
 
   /** Directory of an executor that runs. */
-  String sandbox(String executorId) {
+  public String sandbox(String executorId) {
     return await("executor " + executorId, () -> directory(executorId));
   }
 
   /** Path of a file in that directory. */
-  String file(String executorId, String name) {
+  public String file(String executorId, String name) {
     String path = sandbox(executorId) + "/" + name;
     return await(
         path,
@@ -48,7 +46,7 @@ final class AgentView {
 
   private RawHttp.Answer get(String path) {
     try (RawHttp http = new RawHttp(agent)) {
-      http.send("GET " + path + " HTTP/1.1\nHost: " + Live.text(agent) + "\n\n", new byte[0]);
+      http.send("GET " + path + " HTTP/1.1\nHost: agent\n\n", new byte[0]);
       return http.readAnswer();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
