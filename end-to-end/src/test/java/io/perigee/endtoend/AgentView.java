@@ -20,13 +20,13 @@ public final class AgentView {
   }
 
   /** Directory of an executor that runs. */
-  public String sandbox(String executorId) {
-    return await("executor " + executorId, () -> directory(executorId));
+  public String sandbox(String frameworkId, String executorId) {
+    return await("executor " + executorId, () -> directory(frameworkId, executorId));
   }
 
   /** Path of a file in that directory. */
-  public String file(String executorId, String name) {
-    String path = sandbox(executorId) + "/" + name;
+  public String file(String frameworkId, String executorId, String name) {
+    String path = sandbox(frameworkId, executorId) + "/" + name;
     return await(
         path,
         () ->
@@ -35,9 +35,10 @@ public final class AgentView {
                 : Optional.empty());
   }
 
-  private Optional<String> directory(String executorId) {
+  private Optional<String> directory(String frameworkId, String executorId) {
     Object state = Tree.json(get("/state").body());
     return Tree.listAt(state, "frameworks").stream()
+        .filter(framework -> Tree.textAt(framework, "id").equals(frameworkId))
         .flatMap(framework -> Tree.listAt(framework, "executors").stream())
         .filter(executor -> Tree.textAt(executor, "id").equals(executorId))
         .map(executor -> Tree.textAt(executor, "directory"))

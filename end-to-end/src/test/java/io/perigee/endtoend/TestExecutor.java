@@ -33,7 +33,7 @@ final class TestExecutor implements AutoCloseable {
     this.agent = agent;
     this.frameworkId = frameworkId;
     this.executorId = executorId;
-    new AgentView(agent).sandbox(executorId);
+    new AgentView(agent).sandbox(frameworkId, executorId);
   }
 
   /** Opens its stream, of which so many bytes fit into the receive buffer; 0 for the usual. */
@@ -106,7 +106,7 @@ final class TestExecutor implements AutoCloseable {
 
   /** Lets its process exit. */
   void exit() throws IOException {
-    Files.createFile(Path.of(new AgentView(agent).sandbox(executorId), "end"));
+    Files.createFile(Path.of(new AgentView(agent).sandbox(frameworkId, executorId), "end"));
   }
 
   @Override

@@ -101,7 +101,7 @@ final class Live {
                 case "master-port" -> Integer.toString(master.getPort());
                 case "agent-port" -> Integer.toString(agent.getPort());
                 case "executor" -> executor(argument);
-                case "sandbox" -> agentView.sandbox(argument);
+                case "sandbox" -> agentView.sandbox(frameworkId, argument);
                 case "file" -> file(argument.split(" ", 2));
                 case "any", "bytes" -> match.group();
                 default -> throw new IllegalArgumentException(match.group());
@@ -110,12 +110,12 @@ final class Live {
   }
 
   private String executor(String id) {
-    agentView.sandbox(id);
+    agentView.sandbox(frameworkId, id);
     return id;
   }
 
   private String file(String[] words) {
-    return agentView.file(words[0], words[1]);
+    return agentView.file(frameworkId, words[0], words[1]);
   }
 
   /** A text with names again in place of the ids that are another in each run. */

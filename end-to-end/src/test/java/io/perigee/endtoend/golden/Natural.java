@@ -31,6 +31,9 @@ final class Natural {
   /** Objects whose keys are data: {@code flags}, and the files by their paths. */
   private static final Set<String> TABLES = Set.of("flags");
 
+  /** Objects that have the fields that this machine's isolators can measure. */
+  private static final Set<String> MEASURED = Set.of("statistics", "resource_statistics");
+
   private static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -43,6 +46,11 @@ final class Natural {
 
   static boolean isTable(String field) {
     return TABLES.contains(field);
+  }
+
+  /** Whether an object may have fewer or more fields than recorded, of the recorded types. */
+  static boolean isMeasured(String field) {
+    return MEASURED.contains(field);
   }
 
   /** A value, less the ids in it that are made up at random. */

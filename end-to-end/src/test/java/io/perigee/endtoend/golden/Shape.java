@@ -28,7 +28,7 @@ record Shape(
     typesByPath.computeIfAbsent(path, p -> new TreeSet<>()).add(Tree.type(value));
     switch (value) {
       case Map<?, ?> object -> {
-        boolean isTable = Natural.isTable(path.substring(path.lastIndexOf('.') + 1));
+        boolean isTable = Natural.isTable(lastField(path));
         object.forEach((key, field) -> {
           String name = isTable || ((String) key).startsWith("/") ? "*" : (String) key;
           add(path + "." + name, field, isCompared && Natural.isCompared((String) key));
@@ -65,7 +65,7 @@ record Shape(
     typesByPath.forEach((path, types) -> {
       Set<String> others = ours.typesByPath.get(path);
       if (others == null) {
-        if (ours.typesByPath.containsKey(parent(path))) {
+        if (ours.typesByPath.containsKey(parent(path)) && isFixed(path)) {
           differences.add(path + " is missing");
         }
       } else if (!others.equals(types)) {
@@ -73,11 +73,21 @@ record Shape(
       }
     });
     ours.typesByPath.forEach((path, types) -> {
-      if (!typesByPath.containsKey(path) && typesByPath.containsKey(parent(path))) {
+      if (!typesByPath.containsKey(path)
+          && typesByPath.containsKey(parent(path))
+          && isFixed(path)) {
         differences.add(path + " is new");
       }
     });
     return differences;
+  }
+
+  private static String lastField(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  private static boolean isFixed(String path) {
+    return !Natural.isMeasured(lastField(parent(path)));
   }
 
   /** What is below something missing or new goes without saying. */

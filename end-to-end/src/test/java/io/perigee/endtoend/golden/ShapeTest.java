@@ -56,6 +56,14 @@ final class ShapeTest {
   }
 
   @Test
+  void statisticsHaveTheFieldsThatCanBeMeasuredHere() {
+    assertThat(
+            differences(
+                "{'statistics':{'a':1,'b':2}}", "{'statistics':{'b':3.5,'c':{'d':1}}}"))
+        .containsExactly("$.statistics.b is [decimal], not [integer]");
+  }
+
+  @Test
   void naturalDifferencesAreNotOnesOfType() {
     assertThat(differences("{'timestamp':1.5,'uuid':'a'}", "{'timestamp':'now'}"))
         .containsExactlyInAnyOrder("$.timestamp is [string], not [decimal]", "$.uuid is missing");
