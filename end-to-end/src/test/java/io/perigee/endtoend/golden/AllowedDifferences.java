@@ -113,6 +113,12 @@ final class AllowedDifferences {
                   "sched-err-not-found-path",
                   "the operator API, whose path Mesos takes this for, is not built",
                   "status is 404, not 400"),
+              allowed(
+                  "master-err-root",
+                  "the page says what a browser may load for it",
+                  "content-security-policy is 'default-src 'none'; style-src 'unsafe-inline';"
+                      + " script-src 'unsafe-inline' http: https:; connect-src 'self'', not"
+                      + " 'null'"),
               allowed("master-legacy-metrics-snapshot", METRICS, metricsNotBuilt()),
               allowed("master-legacy-metrics-timeout", METRICS, metricsNotBuilt()))
           .stream()

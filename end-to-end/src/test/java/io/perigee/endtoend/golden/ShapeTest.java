@@ -57,9 +57,7 @@ final class ShapeTest {
 
   @Test
   void statisticsHaveTheFieldsThatCanBeMeasuredHere() {
-    assertThat(
-            differences(
-                "{'statistics':{'a':1,'b':2}}", "{'statistics':{'b':3.5,'c':{'d':1}}}"))
+    assertThat(differences("{'statistics':{'a':1,'b':2}}", "{'statistics':{'b':3.5,'c':{'d':1}}}"))
         .containsExactly("$.statistics.b is [decimal], not [integer]");
   }
 
