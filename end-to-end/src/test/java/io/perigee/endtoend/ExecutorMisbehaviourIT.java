@@ -5,25 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that lie, keep silent or die. Only their own tasks suffer. */
 final class ExecutorMisbehaviourIT {
-  @TempDir private static Path workDir;
-  private static TestCluster cluster;
+  @TempDir private Path workDir;
+  private TestCluster cluster;
 
-  @BeforeAll
-  static void startCluster() {
-    cluster = new TestCluster(workDir, List.of("--executor_registration_timeout=3secs"));
-  }
-
-  @AfterAll
-  static void endCluster() {
-    cluster.close();
+  @BeforeEach
+  void startCluster() {
+    cluster = new TestCluster(workDir.resolve("cluster"));
   }
 
   @AfterEach
@@ -31,25 +25,30 @@ final class ExecutorMisbehaviourIT {
     try (TestFramework framework = new TestFramework(cluster.master(), "good")) {
       assertThat(framework.run("good", "true")).endsWith("TASK_FINISHED");
     }
+    cluster.close();
   }
 
-  private static double agentMetric(String name) throws IOException {
+  private double agentMetric(String name) throws IOException {
     try (RawHttp http = new RawHttp(cluster.agent())) {
       http.send("GET /metrics/snapshot HTTP/1.1\nHost: agent\n\n", new byte[0]);
       return (double) Tree.at(Tree.json(http.readAnswer().body()), name);
     }
   }
 
-  private static TestExecutor start(TestFramework framework, String taskId) throws IOException {
-    framework.launchWithExecutor(framework.nextOffer(), taskId, "executor-of-" + taskId);
+  /** Launches a task, and leaves what is free to others. */
+  private static TestExecutor start(TestCluster cluster, TestFramework framework, String taskId)
+      throws IOException {
+    Object offer = framework.nextOffer();
+    framework.call("SUPPRESS", "");
+    framework.launchWithExecutor(offer, taskId, "executor-of-" + taskId);
     return new TestExecutor(cluster.agent(), framework.id(), "executor-of-" + taskId);
   }
 
   @Test
   void idsThatAreNotItsOwnAreNotFound() throws IOException {
-    try (TestFramework honest = new TestFramework(cluster.master(), "honest");
-        TestFramework framework = new TestFramework(cluster.master(), "liars");
-        TestExecutor liar = start(framework, "t")) {
+    try (TestFramework framework = new TestFramework(cluster.master(), "liars");
+        TestExecutor liar = start(cluster, framework, "t");
+        TestFramework honest = new TestFramework(cluster.master(), "honest")) {
       liar.subscribe();
       for (String type : List.of("SUBSCRIBE", "MESSAGE")) {
         String payload =
@@ -74,28 +73,30 @@ final class ExecutorMisbehaviourIT {
 
   @Test
   void updateOfAForeignTaskIsCountedAndChangesNothing() throws IOException {
-    try (TestFramework honest = new TestFramework(cluster.master(), "honest");
-        TestFramework framework = new TestFramework(cluster.master(), "liars")) {
+    try (TestFramework framework = new TestFramework(cluster.master(), "liars");
+        TestExecutor liar = start(cluster, framework, "t");
+        TestFramework honest = new TestFramework(cluster.master(), "honest")) {
+      liar.subscribe();
+      liar.await("LAUNCH");
       honest.launch(honest.nextOffer(), "honest", 0.1, "sleep 1000");
       assertThat(Tree.textAt(honest.nextUpdate("honest"), "state")).isEqualTo("TASK_STARTING");
       assertThat(Tree.textAt(honest.nextUpdate("honest"), "state")).isEqualTo("TASK_RUNNING");
-      try (TestExecutor liar = start(framework, "t")) {
-        liar.subscribe();
-        liar.await("LAUNCH");
-        double invalid = agentMetric("slave/invalid_status_updates");
-        assertThat(liar.update("honest", "TASK_FAILED").status()).isEqualTo(202);
-        assertThat(liar.update("made-up", "TASK_FAILED").status()).isEqualTo(202);
-        assertThat(agentMetric("slave/invalid_status_updates")).isEqualTo(invalid + 2);
-        honest.call("KILL", "\"kill\":{\"task_id\":{\"value\":\"honest\"}}");
-        assertThat(Tree.textAt(honest.nextUpdate("honest"), "state")).isEqualTo("TASK_KILLED");
-      }
+      double invalid = agentMetric("slave/invalid_status_updates");
+      assertThat(liar.update("honest", "TASK_FAILED").status()).isEqualTo(202);
+      assertThat(liar.update("made-up", "TASK_FAILED").status()).isEqualTo(202);
+      assertThat(agentMetric("slave/invalid_status_updates")).isEqualTo(invalid + 2);
+      honest.call("KILL", "\"kill\":{\"task_id\":{\"value\":\"honest\"}}");
+      assertThat(Tree.textAt(honest.nextUpdate("honest"), "state")).isEqualTo("TASK_KILLED");
     }
   }
 
   @Test
   void executorThatNeverSubscribesIsEnded() throws IOException {
-    try (TestFramework framework = new TestFramework(cluster.master(), "silent");
-        TestExecutor silent = start(framework, "t")) {
+    try (TestCluster impatient =
+            new TestCluster(
+                workDir.resolve("impatient"), List.of("--executor_registration_timeout=1secs"));
+        TestFramework framework = new TestFramework(impatient.master(), "silent");
+        TestExecutor silent = start(impatient, framework, "t")) {
       Object status = framework.nextUpdate("t");
       assertThat(Tree.textAt(status, "state")).isEqualTo("TASK_FAILED");
       assertThat(Tree.textAt(status, "reason")).isEqualTo("REASON_EXECUTOR_REGISTRATION_TIMEOUT");
@@ -106,7 +107,7 @@ final class ExecutorMisbehaviourIT {
   @Test
   void executorThatDiesBetweenLaunchAndRunningFailsItsTask() throws IOException {
     try (TestFramework framework = new TestFramework(cluster.master(), "mortal");
-        TestExecutor mortal = start(framework, "t")) {
+        TestExecutor mortal = start(cluster, framework, "t")) {
       mortal.subscribe();
       mortal.await("LAUNCH");
       mortal.exit();
