@@ -25,8 +25,13 @@ public final class Tree {
   public static Map<String, Object> of(Message message) {
     Map<String, Object> object = new LinkedHashMap<>();
     message.getAllFields().forEach((field, value) -> object.put(field.getName(), value(value)));
-    if (!message.getUnknownFields().asMap().isEmpty()) {
-      object.put("unknown fields", message.getUnknownFields().asMap().keySet().toString());
+    // A number that an enumeration does not name is kept there too; Mesos sends some.
+    List<Integer> unknown =
+        message.getUnknownFields().asMap().keySet().stream()
+            .filter(number -> message.getDescriptorForType().findFieldByNumber(number) == null)
+            .toList();
+    if (!unknown.isEmpty()) {
+      object.put("unknown fields", unknown.toString());
     }
     return object;
   }
