@@ -126,11 +126,7 @@ final class AllowedDifferences {
               allowed("agent-err-gzip", FEW_FLAGS, "content-encoding is 'null', not 'gzip'"),
               allowed(
                   "agent-legacy-metrics-snapshot",
-                  "the fetcher, images and recovery have no metrics; tasks dropped have one here",
-                  "$.containerizer/fetcher/cache_size_total_bytes is missing",
-                  "$.containerizer/fetcher/cache_size_used_bytes is missing",
-                  "$.containerizer/fetcher/task_fetches_failed is missing",
-                  "$.containerizer/fetcher/task_fetches_succeeded is missing",
+                  "images and recovery have no metrics; tasks that are dropped have one here",
                   "$.containerizer/mesos/provisioner/bind/remove_rootfs_errors is missing",
                   "$.containerizer/mesos/provisioner/remove_container_errors is missing",
                   "$.slave/recovery_time_secs is missing",
