@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class SlowReaderIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int EVENT_BYTES = 1 << 20;
+  private static final int EVENT_BYTES = 1 << 19;
 
-  /** Twice what the server keeps, and what the system's buffers take. */
-  private static final int EVENTS = 24;
+  /** Together more than the server keeps and the system's buffers take. */
+  private static final int EVENTS = 48;
 
   private static final String SLOW_READERS = "http_streams_ended_total{reason=\"slow_reader\"}";
 

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *   <li>{@code {{uuid}}}: of the last update awaited
  *   <li>{@code {{master-address}}}, {@code {{agent-address}}}: host and port
  *   <li>{@code {{master-port}}}, {@code {{agent-port}}}: the port alone
- *   <li>{@code {{executor x}}}: that id, once the agent has such an executor
+ *   <li>{@code {{executor x}}}: that id, once it has told its environment: then its process runs
  *   <li>{@code {{sandbox x}}}: directory of that executor
  *   <li>{@code {{file x y}}}: path of the file y in it, once it is there
  *   <li>{@code {{bytes ff 00}}}: a body of these bytes
@@ -110,7 +110,7 @@ final class Live {
   }
 
   private String executor(String id) {
-    agentView.sandbox(frameworkId, id);
+    agentView.file(frameworkId, id, "environment");
     return id;
   }
 

@@ -16,8 +16,8 @@ final class Natural {
    *   <li>{@code ...uuid}, {@code container_id}, {@code container}: made up at random
    *   <li>{@code git_...}, {@code build_...}, {@code flags}: which program this is, and how it is
    *       configured
-   *   <li>{@code ...pid} of an executor, {@code uid}, {@code gid}, {@code mode}: of the machine and
-   *       of who runs the test
+   *   <li>{@code ...pid} of an executor, {@code uid}, {@code gid}, {@code mode}, {@code
+   *       master_hostname}: of the machine and of who runs the test
    *   <li>{@code size}, {@code ...statistics}, {@code avg_load...}, {@code mem_..._bytes}, {@code
    *       cpus_total}, {@code metrics} and all that has a slash in its name: measured
    * </ul>
@@ -25,7 +25,7 @@ final class Natural {
   private static final Pattern FIELDS =
       Pattern.compile(
           "(.*time|timestamp|.*uuid|container_id|container|git_.*|build_.*|flags"
-              + "|executor_pid|uid|gid|mode"
+              + "|executor_pid|uid|gid|mode|master_hostname"
               + "|size|.*statistics|avg_load.*|mem_.*_bytes|cpus_total|metrics|.*/.*)(\\[])*");
 
   /** Objects whose keys are data: {@code flags}, and the files by their paths. */
