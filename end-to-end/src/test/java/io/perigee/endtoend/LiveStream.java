@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -17,20 +18,21 @@ public final class LiveStream implements AutoCloseable {
 
   private final String name;
   private final String id;
-  private final boolean isProtobuf;
+  private final Function<byte[], Object> reader;
   private final RawHttp connection;
   private final List<Object> events = new ArrayList<>();
   private boolean hasEnded;
 
   /**
    * @param name of the exchange that opened it
-   * @param id its Mesos-Stream-Id
+   * @param id its Mesos-Stream-Id; empty if it has none
+   * @param reader makes a tree of a record
    * @param connection on which the head of the answer has been read
    */
-  public LiveStream(String name, String id, boolean isProtobuf, RawHttp connection) {
+  public LiveStream(String name, String id, Function<byte[], Object> reader, RawHttp connection) {
     this.name = name;
     this.id = id;
-    this.isProtobuf = isProtobuf;
+    this.reader = reader;
     this.connection = connection;
     Thread.ofVirtual().name("stream-" + name).start(this::read);
   }
@@ -53,7 +55,7 @@ public final class LiveStream implements AutoCloseable {
   }
 
   private synchronized void add(byte[] record) {
-    events.add(Tree.event(record, isProtobuf));
+    events.add(reader.apply(record));
     notifyAll();
   }
 

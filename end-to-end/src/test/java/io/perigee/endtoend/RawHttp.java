@@ -89,8 +89,13 @@ public final class RawHttp implements AutoCloseable {
     return new Answer(head, readBody(head));
   }
 
-  /** Reads the body that a head announces, and undoes its encoding. */
+  /** Reads a body that is text. */
   public String readBody(Head head) throws IOException {
+    return new String(readBytes(head), StandardCharsets.UTF_8);
+  }
+
+  /** Reads the body that a head announces, and undoes its encoding. */
+  public byte[] readBytes(Head head) throws IOException {
     byte[] body;
     if (head.isChunked()) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -105,11 +110,9 @@ public final class RawHttp implements AutoCloseable {
         throw new EOFException("the answer ended after " + body.length + " of " + length);
       }
     }
-    byte[] plain =
-        "gzip".equals(head.headers().get("content-encoding"))
-            ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes()
-            : body;
-    return new String(plain, StandardCharsets.UTF_8);
+    return "gzip".equals(head.headers().get("content-encoding"))
+        ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes()
+        : body;
   }
 
   /** One chunk of an answer; empty for the last. */

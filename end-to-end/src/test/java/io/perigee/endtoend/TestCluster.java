@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,10 +21,17 @@ public final class TestCluster implements AutoCloseable {
   private final LocalCluster cluster;
 
   public TestCluster(Path workDir) {
+    this(workDir, List.of());
+  }
+
+  /** With further flags for the agent. */
+  public TestCluster(Path workDir, List<String> agentFlags) {
     Problems problems = new Problems();
+    List<String> flags = new ArrayList<>(agentFlags);
+    flags.add(RESOURCES);
     cluster =
         LocalCluster.start(
-            new LocalCluster.Plan("127.0.0.1", 0, 1, workDir, List.of(), List.of(RESOURCES)),
+            new LocalCluster.Plan("127.0.0.1", 0, 1, workDir, List.of(), flags),
             problems,
             fatal::set);
     assertThat(problems.texts()).isEmpty();

@@ -30,7 +30,7 @@ final class TestFramework implements AutoCloseable {
     http.send(head(master, subscription(name).length, ""), subscription(name));
     RawHttp.Head head = http.readHead();
     assertThat(head.status()).isEqualTo(200);
-    stream = new LiveStream(name, head.headers().get("mesos-stream-id"), false, http);
+    stream = new LiveStream(name, head.headers().get("mesos-stream-id"), Tree::json, http);
     id = Tree.textAt(next("SUBSCRIBED", e -> true), "subscribed", "framework_id", "value");
   }
 
@@ -123,6 +123,28 @@ final class TestFramework implements AutoCloseable {
 
   RawHttp.Answer launch(String offerId, String agentId, String taskId, double cpus, String command)
       throws IOException {
+    return accept(
+        offerId, agentId, taskId, cpus, "\"command\":{\"value\":\"%s\"}".formatted(command));
+  }
+
+  /** Accepts an offer for one task of an executor, which is the one of {@link TestExecutor}. */
+  RawHttp.Answer launchWithExecutor(Object offer, String taskId, String executorId)
+      throws IOException {
+    return accept(
+        Tree.textAt(offer, "id", "value"),
+        Tree.textAt(offer, "agent_id", "value"),
+        taskId,
+        0.1,
+        """
+        "executor":{"type":"CUSTOM","executor_id":{"value":"%s"},"framework_id":{"value":"%s"},\
+        "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},\
+        {"name":"mem","type":"SCALAR","scalar":{"value":32}}],"command":{"value":"%s"}}\
+        """
+            .formatted(executorId, id, TestExecutor.COMMAND));
+  }
+
+  private RawHttp.Answer accept(
+      String offerId, String agentId, String taskId, double cpus, String what) throws IOException {
     return call(
         "ACCEPT",
         """
@@ -130,9 +152,9 @@ final class TestFramework implements AutoCloseable {
         {"name":"t","task_id":{"value":"%s"},"agent_id":{"value":"%s"},"resources":[\
         {"name":"cpus","type":"SCALAR","scalar":{"value":%s}},\
         {"name":"mem","type":"SCALAR","scalar":{"value":32}}],\
-        "command":{"value":"%s"}}]}}],"filters":{"refuse_seconds":0}}\
+        %s}]}}],"filters":{"refuse_seconds":0}}\
         """
-            .formatted(offerId, taskId, agentId, cpus, command));
+            .formatted(offerId, taskId, agentId, cpus, what));
   }
 
   /** States that a task goes through, to its end. */

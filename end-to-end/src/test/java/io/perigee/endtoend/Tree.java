@@ -2,10 +2,7 @@ package io.perigee.endtoend;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.TextFormat;
-import io.perigee.mesos.v1.scheduler.Event;
 import io.perigee.protocol.testing.JsonTree;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -17,41 +14,24 @@ public final class Tree {
   private Tree() {}
 
   public static Object json(String text) {
-    return JsonTree.parse(text.getBytes(StandardCharsets.UTF_8));
+    return json(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** An event in JSON or protobuf's text format. */
-  public static Object event(String text) {
-    if (text.startsWith("{")) {
-      return json(text);
-    }
-    Event.Builder event = Event.newBuilder();
-    try {
-      TextFormat.merge(text, event);
-    } catch (TextFormat.ParseException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-    return of(event.buildPartial());
-  }
-
-  /** A record of a stream. */
-  public static Object event(byte[] record, boolean isProtobuf) {
-    if (!isProtobuf) {
-      return JsonTree.parse(record);
-    }
-    try {
-      return of(Event.parseFrom(record));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
-    }
+  public static Object json(byte[] text) {
+    return JsonTree.parse(text);
   }
 
   /** The fields that are set. */
-  private static Map<String, Object> of(Message message) {
+  public static Map<String, Object> of(Message message) {
     Map<String, Object> object = new LinkedHashMap<>();
     message.getAllFields().forEach((field, value) -> object.put(field.getName(), value(value)));
-    if (!message.getUnknownFields().asMap().isEmpty()) {
-      object.put("unknown fields", message.getUnknownFields().asMap().keySet().toString());
+    // A number that an enumeration does not name is kept there too; Mesos sends some.
+    List<Integer> unknown =
+        message.getUnknownFields().asMap().keySet().stream()
+            .filter(number -> message.getDescriptorForType().findFieldByNumber(number) == null)
+            .toList();
+    if (!unknown.isEmpty()) {
+      object.put("unknown fields", unknown.toString());
     }
     return object;
   }

@@ -42,6 +42,15 @@ final class EventKey {
             + names
             + (Tree.at(offer, "executor_ids") == null ? "" : " with executors");
       }
+      case "TASK_ADDED" -> type + " " + Tree.textAt(event, "task_added", "task", "name");
+      case "TASK_UPDATED" -> {
+        Object update = Tree.at(event, "task_updated");
+        yield String.join(
+            " ",
+            type,
+            Tree.textAt(update, "status", "task_id", "value"),
+            Tree.textAt(update, "state"));
+      }
       case "FAILURE" -> type + " " + Tree.textAt(event, "failure", "executor_id", "value");
       default -> type;
     };

@@ -34,11 +34,19 @@ import java.util.stream.Stream;
  * <p>Bodies and events in protobuf are written in its text format. {@code {{body of x}}} is the
  * body of an earlier exchange, which has the same fields; {@link Live} says what else is put in.
  *
- * <p>Against the recordings, besides ids: task groups, which are not built, are cut out of states;
- * states are as of a master with {@code --cluster} and daemons without {@code --log_dir}, and of
- * all flags some are left; streams have what the replayed calls cause (operators' calls are not
- * among them) and an offer of each form; HEAD has no body, though Mesos sends one that no client
- * can read.
+ * <p>Against the recordings, besides ids and addresses:
+ *
+ * <ul>
+ *   <li>states are as of daemons without {@code --log_dir} and a master with {@code --cluster},
+ *       where no weights or quota had been set; of all flags, and metrics of {@code GET_METRICS},
+ *       some are left
+ *   <li>streams have what the replayed calls cause, and an offer of each form; tasks are killed
+ *       where the recorded ones were drained away, and so are without that reason
+ *   <li>the recorded executor was a program; here the test speaks for a process that tells its
+ *       environment, sleeps, and has to be killed
+ *   <li>protobuf has no fields that the v1 API does not know (Mesos sends {@code checkpoint} of
+ *       agents); pages for people have no body, nor has HEAD
+ * </ul>
  *
  * @param name of the recording
  * @param isRecorded whether it is one
@@ -72,16 +80,28 @@ record Exchange(
   private static final String ANSWER = "<<< ";
   private static final String EXPECTATION = "~~~ ";
 
-  static final List<String> FIXTURES =
+  /** Fixtures that are replayed one after the other against one cluster. */
+  static final List<List<String>> FIXTURES =
       List.of(
-          "life-cycle.http",
-          "life-cycle-protobuf.http",
-          "wrong-calls.http",
-          "other-frameworks.http",
-          "reads.http");
+          List.of("life-cycle.http"),
+          List.of("life-cycle-protobuf.http"),
+          List.of("wrong-calls.http"),
+          List.of("other-frameworks.http"),
+          List.of(
+              "operations-start.http",
+              "master-legacy.http",
+              "agent-legacy.http",
+              "master-operator.http",
+              "master-operator-protobuf.http",
+              "agent-operator.http",
+              "agent-operator-protobuf.http",
+              "operations-end.http"));
 
   static Stream<Exchange> recorded() {
-    return FIXTURES.stream().flatMap(file -> read(file).stream()).filter(Exchange::isRecorded);
+    return FIXTURES.stream()
+        .flatMap(List::stream)
+        .flatMap(file -> read(file).stream())
+        .filter(Exchange::isRecorded);
   }
 
   static List<Exchange> read(String fixture) {
@@ -97,6 +117,24 @@ record Exchange(
 
   boolean isProtobuf() {
     return "application/x-protobuf".equals(headers.get("content-type"));
+  }
+
+  boolean isToAgent() {
+    return headers.containsKey("host");
+  }
+
+  /** What it speaks; for a path that has no API of calls, anything. */
+  Api api() {
+    if (target.endsWith("/scheduler")) {
+      return Api.SCHEDULER;
+    }
+    return target.endsWith("/executor") ? Api.EXECUTOR : isToAgent() ? Api.AGENT : Api.MASTER;
+  }
+
+  /** Whether its answer is a stream of events. */
+  boolean opensStream() {
+    return answerHeaders.containsKey("mesos-stream-id")
+        || expectations.stream().anyMatch(e -> e.stream().equals(name));
   }
 
   private static final class Parser {

@@ -1,25 +1,24 @@
 package io.perigee.endtoend.golden;
 
-import com.google.protobuf.TextFormat;
 import io.perigee.endtoend.LiveStream;
 import io.perigee.endtoend.RawHttp;
 import io.perigee.endtoend.Tree;
 import io.perigee.endtoend.golden.Exchange.End;
 import io.perigee.endtoend.golden.Exchange.Event;
 import io.perigee.endtoend.golden.Exchange.Expectation;
-import io.perigee.mesos.v1.scheduler.Call;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * and tells how the answers differ.
  */
 final class Replayer implements AutoCloseable {
-  private static final Set<String> FRAMING =
-      Set.of("date", "content-length", "transfer-encoding", "connection");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** What follows from an event that did not come does not come either. */
+  private static final Duration PATIENCE_AFTER_A_MISS = Duration.ofSeconds(2);
 
   /** Streams of wrong calls; those that framework calls go with are not among them. */
   private static final String WRONG = "sched-err-";
@@ -39,21 +40,18 @@ final class Replayer implements AutoCloseable {
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final Set<String> recordedStreams = new LinkedHashSet<>();
   private @Nullable Subscription current;
+  private Duration patience = PATIENCE;
 
   Replayer(InetSocketAddress master, InetSocketAddress agent) throws IOException {
     this.master = master;
     this.agent = agent;
     Object agents = Tree.listAt(Tree.json(get(master, "/slaves")), "slaves").getFirst();
-    live = new Live(text(master), text(agent), Tree.textAt(agents, "id"));
-  }
-
-  private static String text(InetSocketAddress address) {
-    return address.getHostString() + ":" + address.getPort();
+    live = new Live(master, agent, Tree.textAt(agents, "id"));
   }
 
   private static String get(InetSocketAddress address, String path) throws IOException {
     try (RawHttp http = new RawHttp(address)) {
-      http.send("GET " + path + " HTTP/1.1\nHost: " + text(address) + "\n\n", new byte[0]);
+      http.send("GET " + path + " HTTP/1.1\nHost: " + Live.text(address) + "\n\n", new byte[0]);
       return http.readAnswer().body();
     }
   }
@@ -62,26 +60,25 @@ final class Replayer implements AutoCloseable {
    * Replays one exchange, and waits for what is to follow on streams.
    *
    * @return how its answer differs; what differs on streams is told by {@link #differencesOf}
+   * @throws AssertionError if something does not follow
    */
   List<String> replay(Exchange exchange) throws IOException {
-    boolean isToAgent = exchange.headers().containsKey("host");
-    RawHttp http = new RawHttp(isToAgent ? agent : master);
+    RawHttp http = new RawHttp(exchange.isToAgent() ? agent : master);
     send(http, exchange);
+    AnswerComparison comparison = new AnswerComparison(exchange, text -> fill(text, false));
     RawHttp.Head head = http.readHead();
-    List<String> differences = new ArrayList<>();
-    compareHeads(exchange, head, differences);
-    String streamId = head.headers().get("mesos-stream-id");
-    if (streamId == null) {
-      String body = exchange.method().equals("HEAD") ? "" : http.readBody(head);
-      compareBodies(exchange, body, differences);
-      http.close();
+    List<String> differences = new ArrayList<>(comparison.heads(head));
+    if (exchange.opensStream() && head.status() == 200) {
+      subscribed(exchange, http, head, differences);
     } else {
-      boolean isProtobuf = "application/x-protobuf".equals(head.headers().get("content-type"));
-      subscribed(
-          exchange, new LiveStream(exchange.name(), streamId, isProtobuf, http), differences);
+      if (!exchange.method().equals("HEAD") && head.status() == exchange.status()) {
+        differences.addAll(comparison.bodies(http.readBytes(head)));
+      }
+      http.close();
     }
-    for (Expectation expectation : exchange.expectations()) {
-      meet(expectation);
+    List<String> missing = exchange.expectations().stream().flatMap(this::meet).toList();
+    if (!missing.isEmpty()) {
+      throw new AssertionError(missing + ", and the answer: " + differences);
     }
     return differences.stream().map(live::withoutIds).toList();
   }
@@ -90,7 +87,10 @@ final class Replayer implements AutoCloseable {
     byte[] body = Live.bytes(exchange.body());
     if (body == null) {
       String text = fill(exchange.body(), exchange.isProtobuf());
-      body = exchange.isProtobuf() ? encode(text) : text.getBytes(StandardCharsets.UTF_8);
+      body =
+          exchange.isProtobuf()
+              ? exchange.api().encodeCall(text)
+              : text.getBytes(StandardCharsets.UTF_8);
     }
     StringBuilder head = new StringBuilder();
     head.append(exchange.method()).append(' ').append(fill(exchange.target(), false));
@@ -108,117 +108,70 @@ final class Replayer implements AutoCloseable {
     http.send(head.append('\n').toString(), body);
   }
 
-  private static byte[] encode(String text) throws TextFormat.ParseException {
-    Call.Builder call = Call.newBuilder();
-    TextFormat.merge(text, call);
-    return call.build().toByteArray();
-  }
-
   private String fill(String text, boolean isProtobuf) {
     return live.fill(
         text,
         isProtobuf,
         cpus -> current.wholeOffer(Double.parseDouble(cpus), this::decline),
-        current == null ? "" : current.stream().id(),
-        address -> sandbox());
+        current == null ? "" : current.stream().id());
   }
 
-  private String sandbox() {
-    try {
-      Object framework = Tree.listAt(Tree.json(get(agent, "/state")), "frameworks").getFirst();
-      return Tree.textAt(Tree.listAt(framework, "executors").getFirst(), "directory");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void compareHeads(Exchange exchange, RawHttp.Head head, List<String> differences) {
-    if (head.status() != exchange.status()) {
-      differences.add("status is " + head.status() + ", not " + exchange.status());
-    }
-    Set<String> names = new TreeSet<>(head.headers().keySet());
-    names.addAll(exchange.answerHeaders().keySet());
-    names.removeAll(FRAMING);
-    for (String name : names) {
-      String ours = head.headers().get(name);
-      String wanted = exchange.answerHeaders().get(name);
-      boolean isSame =
-          Live.ANY.equals(wanted)
-              ? ours != null
-              : wanted != null && fill(wanted, false).equals(ours);
-      if (!isSame) {
-        differences.add(name + " is '" + ours + "', not '" + wanted + "'");
-      }
-    }
-  }
-
-  private void compareBodies(Exchange exchange, String ours, List<String> differences) {
-    String wanted = fill(exchange.answerBody(), false);
-    String type = exchange.answerHeaders().getOrDefault("content-type", "");
-    if (type.equals("application/json") && !wanted.isEmpty()) {
-      differences.addAll(shape(wanted).differences(shape(ours)));
-    } else if (type.equals("text/javascript")) {
-      String call = wanted.substring(0, wanted.indexOf('(') + 1);
-      if (!ours.startsWith(call) || !ours.endsWith(")")) {
-        differences.add("is not a call of " + call);
-      } else {
-        differences.addAll(shape(argument(wanted)).differences(shape(argument(ours))));
-      }
-    } else if (!ours.equals(wanted) && !ours.equals(wanted + "\n")) {
-      differences.add("body is '" + ours + "', not '" + wanted + "'");
-    }
-  }
-
-  private static Shape shape(String json) {
-    return Shape.of(Tree.json(json));
-  }
-
-  private static String argument(String call) {
-    return call.substring(call.indexOf('(') + 1, call.length() - 1);
-  }
-
-  /** From now on calls go with this stream, and are the framework's that it is for. */
-  private void subscribed(Exchange exchange, LiveStream stream, List<String> differences) {
-    Subscription subscription = new Subscription(stream, differences);
+  private void subscribed(
+      Exchange exchange, RawHttp http, RawHttp.Head head, List<String> differences) {
+    Api api = exchange.api();
+    boolean isProtobuf = "application/x-protobuf".equals(head.headers().get("content-type"));
+    LiveStream stream =
+        new LiveStream(
+            exchange.name(),
+            head.headers().getOrDefault("mesos-stream-id", ""),
+            isProtobuf ? api::event : Tree::json,
+            http);
+    Subscription subscription = new Subscription(api, stream, differences);
     subscriptions.put(exchange.name(), subscription);
     if (exchange.isRecorded()) {
       recordedStreams.add(exchange.name());
     }
     Object event = subscription.first("SUBSCRIBED", "ERROR");
-    if (!exchange.name().startsWith(WRONG) && event != null) {
+    if (api == Api.SCHEDULER && !exchange.name().startsWith(WRONG) && event != null) {
+      // From now on calls go with this stream, and are the framework's that it is for.
       live.framework(Tree.textAt(event, "subscribed", "framework_id", "value"));
       current = subscription;
     }
   }
 
-  private void meet(Expectation expectation) {
+  /** What does not happen, in words; empty if it happens. */
+  private Stream<String> meet(Expectation expectation) {
     Subscription subscription = subscriptions.get(expectation.stream());
-    switch (expectation) {
-      case End(String stream) -> {
-        if (!subscription.awaitEnd()) {
-          throw new AssertionError(stream + " does not end");
-        }
+    if (subscription == null) {
+      return Stream.of(expectation.stream() + " was not opened");
+    }
+    return switch (expectation) {
+      case End(String stream) ->
+          subscription.awaitEnd() ? Stream.empty() : Stream.of(stream + " does not end");
+      case Event event -> meet(event, subscription);
+    };
+  }
+
+  private Stream<String> meet(Event event, Subscription subscription) {
+    Object wanted = subscription.api().event(fill(event.body(), !event.body().startsWith("{")));
+    String key = EventKey.of(wanted);
+    boolean isAwaited = !AllowedDifferences.isMissing(event.stream(), key);
+    Object ours = subscription.expect(wanted, isAwaited ? patience : Duration.ZERO);
+    if (ours == null) {
+      if (!isAwaited) {
+        return Stream.empty();
       }
-      case Event event -> {
-        String body = fill(event.body(), !event.body().startsWith("{"));
-        boolean isAwaited = !AllowedDifferences.isMissing(event.stream(), body);
-        Object ours = subscription.expect(body, isAwaited);
-        if (isAwaited && ours == null) {
-          throw new AssertionError(
-              "no "
-                  + EventKey.of(Tree.event(body))
-                  + " but "
-                  + subscription.stream().events().stream().map(EventKey::of).toList());
-        }
-        Object uuid = ours == null ? null : Tree.at(ours, "update", "status", "uuid");
-        if (uuid != null) {
-          live.uuid(uuid);
-          if (event.isAcknowledged()) {
-            acknowledge(Tree.at(ours, "update", "status"));
-          }
-        }
+      patience = PATIENCE_AFTER_A_MISS;
+      return Stream.of("no " + key + " on " + event.stream() + " but " + subscription.keys());
+    }
+    Object uuid = Tree.at(ours, "update", "status", "uuid");
+    if (uuid != null) {
+      live.uuid(uuid);
+      if (event.isAcknowledged()) {
+        acknowledge(Tree.at(ours, "update", "status"));
       }
     }
+    return Stream.empty();
   }
 
   private void acknowledge(Object status) {

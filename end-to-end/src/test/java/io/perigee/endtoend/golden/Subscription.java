@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,20 @@ final class Subscription {
 
   private record Expected(String key, Object tree) {}
 
+  private final Api api;
   private final LiveStream stream;
   private final List<String> answerDifferences;
   private final List<Expected> expected = new ArrayList<>();
   private final Set<String> answeredOffers = new LinkedHashSet<>();
 
-  Subscription(LiveStream stream, List<String> answerDifferences) {
+  Subscription(Api api, LiveStream stream, List<String> answerDifferences) {
+    this.api = api;
     this.stream = stream;
     this.answerDifferences = answerDifferences;
+  }
+
+  Api api() {
+    return api;
   }
 
   LiveStream stream() {
@@ -45,19 +50,21 @@ final class Subscription {
   /**
    * Remembers that an event should come, and waits for it.
    *
-   * @param isAwaited false if it is known not to come
+   * @param patience how long; zero does not wait
    * @return ours, or null if it does not come in time
    */
-  @Nullable Object expect(String body, boolean isAwaited) {
-    Object tree = Tree.event(body);
-    String key = EventKey.of(tree);
-    expected.add(new Expected(key, tree));
+  @Nullable Object expect(Object event, Duration patience) {
+    String key = EventKey.of(event);
+    expected.add(new Expected(key, event));
     int count = (int) expected.stream().filter(e -> e.key().equals(key)).count();
-    if (isAwaited) {
-      stream.await(PATIENCE, all -> withKey(all, key).size() >= count);
-    }
+    stream.await(patience, all -> withKey(all, key).size() >= count);
     List<Object> ours = withKey(stream.events(), key);
     return ours.size() < count ? null : ours.get(count - 1);
+  }
+
+  /** What came so far. */
+  List<String> keys() {
+    return stream.events().stream().map(EventKey::of).toList();
   }
 
   private static List<Object> withKey(List<Object> events, String key) {
@@ -95,25 +102,14 @@ final class Subscription {
     return differences;
   }
 
+  /** What an offer has depends on the moment at which it was made. */
   private static void compare(Expected wanted, Object ours, Set<String> differences) {
-    for (String difference : Shape.of(wanted.tree()).differences(Shape.of(ours))) {
-      differences.add(wanted.key() + ": " + difference);
-    }
-    Object message = message(wanted.tree());
-    if (!Objects.equals(message, message(ours))) {
-      differences.add(wanted.key() + ": message is '" + message(ours) + "', not '" + message + "'");
-    }
-  }
-
-  /** What it says to people: the same words as in Mesos, which some clients look for. */
-  private static @Nullable Object message(Object event) {
-    return switch (Tree.textAt(event, "type")) {
-      case "UPDATE" -> Tree.at(event, "update", "status", "message");
-      case "UPDATE_OPERATION_STATUS" ->
-          Tree.at(event, "update_operation_status", "status", "message");
-      case "ERROR" -> Tree.at(event, "error", "message");
-      default -> null;
-    };
+    Shape shape = Shape.of(wanted.tree());
+    List<String> all =
+        EventKey.isOnlyNow(wanted.key())
+            ? shape.differencesOfTypes(Shape.of(ours))
+            : shape.differences(Shape.of(ours));
+    all.forEach(difference -> differences.add(wanted.key() + ": " + difference));
   }
 
   /**

@@ -100,7 +100,7 @@ final class ReadRoutes {
   }
 
   private Response page() {
-    return Response.of(200, "text/html; charset=utf-8", page)
+    return Response.of(200, "text/html", page)
         .with(
             "Content-Security-Policy",
             // Agents answer with scripts (JSONP), from wherever they are.
