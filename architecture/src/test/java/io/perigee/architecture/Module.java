@@ -18,10 +18,12 @@ enum Module {
       List.of("io.perigee.master.server"), MASTER_CORE, ENDPOINTS, NET, MODEL, PROTOCOL, COMMON),
   AGENT_CORE(List.of("io.perigee.agent.core"), MODEL, PROTOCOL, COMMON),
   AGENT_CONTAINERS(List.of("io.perigee.agent.containers"), COMMON),
+  AGENT_FETCHER(List.of("io.perigee.agent.fetcher"), NET, PROTOCOL, COMMON),
   AGENT_DAEMON(
       List.of("io.perigee.agent.daemon"),
       AGENT_CORE,
       AGENT_CONTAINERS,
+      AGENT_FETCHER,
       ENDPOINTS,
       NET,
       MODEL,

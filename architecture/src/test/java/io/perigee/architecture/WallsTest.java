@@ -119,6 +119,8 @@ class WallsTest {
         new Library(
             "com.fasterxml.jackson.jr..", EnumSet.of(Module.CLIENT, Module.CLI), "JacksonJr"),
         new Library("picocli..", COMMAND_LINE, "Picocli"),
+        new Library("org.apache.commons..", EnumSet.of(Module.AGENT_FETCHER), "Commons"),
+        new Library("org.tukaani..", EnumSet.of(Module.AGENT_FETCHER), "Xz"),
         new Library("java.util.logging..", EnumSet.noneOf(Module.class), "OtherLog"));
   }
 

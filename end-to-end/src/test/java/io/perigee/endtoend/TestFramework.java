@@ -123,13 +123,14 @@ final class TestFramework implements AutoCloseable {
 
   RawHttp.Answer launch(String offerId, String agentId, String taskId, double cpus, String command)
       throws IOException {
-    return launch(offerId, agentId, taskId, cpus, "\"command\":{\"value\":\"%s\"}", command);
+    return accept(
+        offerId, agentId, taskId, cpus, "\"command\":{\"value\":\"%s\"}".formatted(command));
   }
 
   /** Accepts an offer for one task of an executor, which is the one of {@link TestExecutor}. */
   RawHttp.Answer launchWithExecutor(Object offer, String taskId, String executorId)
       throws IOException {
-    return launch(
+    return accept(
         Tree.textAt(offer, "id", "value"),
         Tree.textAt(offer, "agent_id", "value"),
         taskId,
@@ -138,15 +139,12 @@ final class TestFramework implements AutoCloseable {
         "executor":{"type":"CUSTOM","executor_id":{"value":"%s"},"framework_id":{"value":"%s"},\
         "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},\
         {"name":"mem","type":"SCALAR","scalar":{"value":32}}],"command":{"value":"%s"}}\
-        """,
-        executorId,
-        id,
-        TestExecutor.COMMAND);
+        """
+            .formatted(executorId, id, TestExecutor.COMMAND));
   }
 
-  private RawHttp.Answer launch(
-      String offerId, String agentId, String taskId, double cpus, String what, Object... words)
-      throws IOException {
+  private RawHttp.Answer accept(
+      String offerId, String agentId, String taskId, double cpus, String what) throws IOException {
     return call(
         "ACCEPT",
         """
@@ -156,7 +154,7 @@ final class TestFramework implements AutoCloseable {
         {"name":"mem","type":"SCALAR","scalar":{"value":32}}],\
         %s}]}}],"filters":{"refuse_seconds":0}}\
         """
-            .formatted(offerId, taskId, agentId, cpus, what.formatted(words)));
+            .formatted(offerId, taskId, agentId, cpus, what));
   }
 
   /** States that a task goes through, to its end. */

@@ -1,10 +1,12 @@
 package io.perigee.endpoints;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.perigee.mesos.v1.VersionInfo;
 import io.perigee.protocol.json.MesosJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Properties;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Properties;
 public record Build(String version, String commit, double time) {
   /** Digits and dots only: clients turn each part into a number. */
   public static final String MESOS_VERSION = "1.11.0";
+
+  private static final String USER = "perigee";
 
   /** Of the jar that this class comes from. */
   public static Build current() {
@@ -36,12 +40,32 @@ public record Build(String version, String commit, double time) {
    * The fields, all of them Mesos', of {@code /version}, and of the beginning of {@code /state}.
    */
   public void write(JsonGenerator out) throws IOException {
-    out.writeStringField("build_date", java.time.Instant.ofEpochSecond((long) time).toString());
+    out.writeStringField("build_date", date());
     out.writeFieldName("build_time");
     MesosJson.writeNumber(time, out);
-    out.writeStringField("build_user", "perigee");
+    out.writeStringField("build_user", USER);
     out.writeStringField("version", MESOS_VERSION);
     out.writeStringField("git_sha", commit);
-    out.writeStringField("git_tag", "perigee-" + version);
+    out.writeStringField("git_tag", tag());
+  }
+
+  /** The answer to GET_VERSION. */
+  public VersionInfo message() {
+    return VersionInfo.newBuilder()
+        .setVersion(MESOS_VERSION)
+        .setBuildDate(date())
+        .setBuildTime(time)
+        .setBuildUser(USER)
+        .setGitSha(commit)
+        .setGitTag(tag())
+        .build();
+  }
+
+  private String date() {
+    return Instant.ofEpochSecond((long) time).toString();
+  }
+
+  private String tag() {
+    return "perigee-" + version;
   }
 }

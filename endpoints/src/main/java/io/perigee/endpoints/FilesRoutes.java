@@ -75,7 +75,7 @@ public final class FilesRoutes {
   }
 
   /** To open a pipe waits for its other end, and a device may have no end: only files are read. */
-  private static Response notReadable(Found.At at, String verb) {
+  static Response notReadable(Found.At at, String verb) {
     return Response.text(
         400,
         Files.isDirectory(at.path())
@@ -84,7 +84,7 @@ public final class FilesRoutes {
   }
 
   /** Mesos answers 404 with an empty body here, but a default text does no harm. */
-  private static Response refusal(Found found) {
+  static Response refusal(Found found) {
     return switch (found) {
       case Found.Outside outside ->
           Response.text(400, "'" + outside.virtual() + "' is inaccessible");
@@ -117,7 +117,7 @@ public final class FilesRoutes {
   private static void write(SandboxFiles.Entry entry, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("gid", entry.gid());
-    out.writeStringField("mode", entry.mode());
+    out.writeStringField("mode", entry.modeText());
     out.writeFieldName("mtime");
     MesosJson.writeNumber((double) entry.mtimeSeconds(), out);
     out.writeNumberField("nlink", entry.nlink());

@@ -13,7 +13,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,9 +84,29 @@ public final class SandboxFiles {
     return roots.get();
   }
 
-  /** One entry of a directory. */
+  /**
+   * One entry of a directory.
+   *
+   * @param mode type and permissions, the number of stat(2)
+   */
   public record Entry(
-      String path, int nlink, long size, long mtimeSeconds, String mode, String uid, String gid) {}
+      String path, int nlink, long size, long mtimeSeconds, int mode, String uid, String gid) {
+    private static final int TYPE = 0170000;
+    private static final int DIRECTORY = 0040000;
+    private static final int LINK = 0120000;
+    private static final String PERMISSIONS = "rwxrwxrwx";
+
+    /** As ls(1) prints it: {@code -rw-r--r--}. */
+    public String modeText() {
+      StringBuilder text = new StringBuilder(PERMISSIONS.length() + 1);
+      text.append((mode & TYPE) == DIRECTORY ? 'd' : (mode & TYPE) == LINK ? 'l' : '-');
+      for (int i = 0; i < PERMISSIONS.length(); i++) {
+        boolean isSet = (mode & (1 << (PERMISSIONS.length() - 1 - i))) != 0;
+        text.append(isSet ? PERMISSIONS.charAt(i) : '-');
+      }
+      return text.toString();
+    }
+  }
 
   /** The entries of a directory, sorted by path; none for a file. */
   public static List<Entry> browse(Found.At at) throws IOException {
@@ -109,13 +128,12 @@ public final class SandboxFiles {
 
   private static Entry entry(Path file, String virtual) throws IOException {
     PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-    char type = attributes.isDirectory() ? 'd' : attributes.isSymbolicLink() ? 'l' : '-';
     return new Entry(
         virtual,
         (int) Files.getAttribute(file, "unix:nlink"),
         attributes.size(),
         attributes.lastModifiedTime().toInstant().getEpochSecond(),
-        type + PosixFilePermissions.toString(attributes.permissions()),
+        (int) Files.getAttribute(file, "unix:mode"),
         attributes.owner().getName(),
         attributes.group().getName());
   }

@@ -1,7 +1,8 @@
 /**
  * What the master and the agent serve alike: answers in JSON (also as JSONP), the version, metrics
- * of the host, sandbox files, and the old JSON of resources, attributes and tasks that tools read.
- * Everything here may be used by any thread; nothing is kept.
+ * of the host, sandbox files, help, the log's level, and the old JSON of resources, attributes and
+ * tasks that tools read; and what a shell keeps for its core: requests that wait for an answer,
+ * streams of records, readers that wait for a snapshot. What belongs to one thread says so.
  */
 @NullMarked
 package io.perigee.endpoints;

@@ -9,13 +9,14 @@ import io.perigee.agent.core.ContainerExit;
 import io.perigee.link.ToAgent;
 import io.perigee.mesos.v1.AgentInfo;
 import io.perigee.mesos.v1.Task;
+import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.model.ResourceText;
 import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
-import io.perigee.model.TaskStates;
 import io.perigee.testkit.CoreDriver;
 import io.perigee.testkit.FaultyNetwork;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class SimAgent {
   private static final class Container {
     private boolean ignoresTerm;
     private boolean isStarted;
+
+    /** What runs in it, if that is an executor. */
+    private @Nullable SimExecutor executor;
   }
 
   SimAgent(World world, SimMaster master, int number) {
@@ -118,17 +122,27 @@ final class SimAgent {
     Resources used = Resources.EMPTY;
     for (AgentSnapshot.Framework framework : snapshot().frameworks()) {
       for (AgentSnapshot.Executor executor : framework.executors()) {
-        for (Task task : executor.tasks()) {
-          if (!TaskStates.isTerminal(task.getState())) {
-            used =
-                used.plus(ResourceWire.read(task.getResourcesList()).orElseThrow().unallocated());
-          }
+        boolean isUsable =
+            executor.state() == AgentSnapshot.ExecutorState.REGISTERING
+                || executor.state() == AgentSnapshot.ExecutorState.RUNNING;
+        if (isUsable && executor.kind() != AgentSnapshot.ExecutorKind.COMMAND) {
+          used = used.plus(resources(executor.info().getResourcesList()));
+        }
+        for (TaskInfo task : executor.queuedTasks()) {
+          used = used.plus(resources(task.getResourcesList()));
+        }
+        for (Task task : executor.launchedTasks()) {
+          used = used.plus(resources(task.getResourcesList()));
         }
       }
     }
     if (!TOTAL.contains(used)) {
       throw world.broken(name + " has " + TOTAL + " but runs tasks for " + used);
     }
+  }
+
+  private static Resources resources(List<io.perigee.mesos.v1.Resource> resources) {
+    return ResourceWire.read(resources).orElseThrow().unallocated();
   }
 
   AgentSnapshot snapshot() {
@@ -145,7 +159,8 @@ final class SimAgent {
     world.network.count("agent crash");
     isUp = false;
     driver.stop();
-    containers.clear(); // They die with their agent.
+    containers.values().forEach(SimAgent::die); // They die with their agent.
+    containers.clear();
     dropConnection();
     world.time.afterNanos(
         world.between(0.5, 20),
@@ -246,10 +261,25 @@ final class SimAgent {
           through.send(0, () -> master.agentSays(tell.link(), through, this, tell.message()));
         }
       }
-      case AgentCommand.AnswerExecutor answer -> {} // Tasks of the simulation have commands.
+      case AgentCommand.AnswerExecutor answer -> {
+        SimExecutor executor = executor(answer.number());
+        if (executor != null) {
+          world.time.afterNanos(0, executor::streamEnded); // Its SUBSCRIBE was refused.
+        }
+      }
       case AgentCommand.ResizeContainer resize -> {}
-      case AgentCommand.TellExecutor tell -> {}
-      case AgentCommand.EndExecutorStream end -> {}
+      case AgentCommand.TellExecutor tell -> {
+        SimExecutor executor = executor(tell.stream());
+        if (executor != null) {
+          executor.hear(tell.stream(), tell.event());
+        }
+      }
+      case AgentCommand.EndExecutorStream end -> {
+        SimExecutor executor = executor(end.stream());
+        if (executor != null) {
+          world.time.afterNanos(0, executor::streamEnded);
+        }
+      }
       case AgentCommand.LaunchContainer launch -> launch(launch);
       case AgentCommand.TerminateContainer terminate -> {
         Container container = containers.get(terminate.containerId());
@@ -282,12 +312,25 @@ final class SimAgent {
     offer(new AgentEvent.LinkOpened(link));
   }
 
+  private @Nullable SimExecutor executor(long stream) {
+    for (Container container : containers.values()) {
+      if (container.executor != null && container.executor.hears(stream)) {
+        return container.executor;
+      }
+    }
+    return null;
+  }
+
   private void launch(AgentCommand.LaunchContainer launch) {
     String id = launch.containerId();
-    world.started(
-        launch.environment().getOrDefault("MESOS_FRAMEWORK_ID", ""),
-        launch.environment().getOrDefault("MESOS_TASK_ID", ""));
+    String frameworkId = launch.environment().getOrDefault("MESOS_FRAMEWORK_ID", "");
+    String taskId = launch.environment().get("MESOS_TASK_ID");
     Container container = new Container();
+    if (taskId == null) {
+      container.executor = newExecutor(id, frameworkId, launch);
+    } else {
+      world.started(frameworkId, taskId);
+    }
     container.ignoresTerm = world.random.chance(0.2);
     containers.put(id, container);
     boolean fails = world.random.chance(0.03);
@@ -300,13 +343,34 @@ final class SimAgent {
           }
           if (fails) {
             containers.remove(id);
+            die(container);
             offer(new AgentEvent.ContainerFailed(id, "as it happens"));
           } else {
             container.isStarted = true;
             offer(new AgentEvent.ContainerStarted(id, 4711));
-            exitLater(id, world.between(0.05, 12), someExit());
+            if (container.executor == null) {
+              exitLater(id, world.between(0.05, 12), someExit());
+            } else {
+              container.executor.start();
+            }
           }
         });
+  }
+
+  private SimExecutor newExecutor(
+      String containerId, String frameworkId, AgentCommand.LaunchContainer launch) {
+    return new SimExecutor(
+        world,
+        frameworkId,
+        launch.environment().getOrDefault("MESOS_EXECUTOR_ID", ""),
+        this::offer,
+        exit -> exitLater(containerId, 0, exit));
+  }
+
+  private static void die(Container container) {
+    if (container.executor != null) {
+      container.executor.die();
+    }
   }
 
   private ContainerExit someExit() {
@@ -323,7 +387,9 @@ final class SimAgent {
     world.time.afterNanos(
         nanos,
         () -> {
-          if (thisLife == life && containers.remove(containerId) != null) {
+          Container gone = thisLife == life ? containers.remove(containerId) : null;
+          if (gone != null) {
+            die(gone);
             offer(new AgentEvent.ContainerExited(containerId, exit));
           }
         });

@@ -45,6 +45,13 @@ public interface ContainerRuntime extends AutoCloseable {
    */
   boolean kill(ContainerId id);
 
+  /**
+   * Gives a container other limits; before its start is told, they hold from then on. A limit of
+   * memory is only ever raised, as by Mesos: lowering it could kill what is within its resources. 0
+   * leaves a limit as it is. Without such a container, or without cgroups, nothing happens.
+   */
+  void resize(ContainerId id, ResourceLimits limits);
+
   /** The containers whose end was not told yet. */
   Set<ContainerId> containers();
 

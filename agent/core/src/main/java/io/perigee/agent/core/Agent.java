@@ -1,6 +1,7 @@
 package io.perigee.agent.core;
 
 import io.perigee.common.SeededRandom;
+import io.perigee.common.Uuids;
 import io.perigee.common.loop.Deadlines;
 import io.perigee.mesos.v1.AgentID;
 import io.perigee.mesos.v1.AgentInfo;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
 final class Agent {
   private static final String[] COUNTERS = {
     "slave/container_launch_errors",
+    "slave/executors_preempted",
+    "slave/executors_terminated",
+    "slave/invalid_framework_messages",
     "slave/invalid_status_updates",
     "slave/tasks_failed",
     "slave/tasks_finished",
@@ -20,6 +24,7 @@ final class Agent {
     "slave/tasks_lost",
     "slave/tasks_dropped",
     "slave/tasks_gone",
+    "slave/valid_framework_messages",
     "slave/valid_status_updates"
   };
 
@@ -31,8 +36,11 @@ final class Agent {
   /** Frameworks with something here. */
   final Map<String, FrameworkRun> frameworks = new LinkedHashMap<>();
 
-  /** Containers that are not gone yet, by id; also of tasks that nobody wants to hear of. */
-  final Map<String, ExecutorRun> containers = new LinkedHashMap<>();
+  /** Containers that are not gone yet, by id; also those that nobody wants to hear of. */
+  final Map<String, ContainerRun> containers = new LinkedHashMap<>();
+
+  /** Executors that hear events, by the number of their stream. */
+  final Map<Long, ExecutorRun> streams = new LinkedHashMap<>();
 
   /** Frameworks that ended, newest last. */
   final ArrayDeque<AgentSnapshot.Framework> completed = new ArrayDeque<>();
@@ -60,6 +68,14 @@ final class Agent {
     return id.isEmpty()
         ? config.info()
         : config.info().toBuilder().setId(AgentID.newBuilder().setValue(id)).build();
+  }
+
+  AgentID agentId() {
+    return AgentID.newBuilder().setValue(id).build();
+  }
+
+  String newId() {
+    return Uuids.random(random).toString();
   }
 
   void count(String name) {

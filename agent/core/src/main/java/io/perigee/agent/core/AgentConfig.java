@@ -19,7 +19,9 @@ import java.util.Map;
  * @param switchUser whether tasks run as their framework's user (true)
  * @param registrationBackoffFactor longest wait before the first try to register, doubled with each
  *     further one (1 s)
- * @param executorShutdownGracePeriod time to end for tasks whose framework is shut down (5 s)
+ * @param executorRegistrationTimeout time from the launch of an executor to its SUBSCRIBE (1 min)
+ * @param executorShutdownGracePeriod time to end for executors, and for tasks whose framework is
+ *     shut down (5 s)
  * @param maxCompletedFrameworks remembered after they ended (50)
  * @param maxCompletedExecutorsPerFramework remembered after they ended (150)
  */
@@ -34,6 +36,7 @@ public record AgentConfig(
     Map<String, String> executorEnvironment,
     boolean switchUser,
     Duration registrationBackoffFactor,
+    Duration executorRegistrationTimeout,
     Duration executorShutdownGracePeriod,
     int maxCompletedFrameworks,
     int maxCompletedExecutorsPerFramework) {
@@ -51,6 +54,7 @@ public record AgentConfig(
         Map.of(),
         true,
         Duration.ofSeconds(1),
+        Duration.ofMinutes(1),
         Duration.ofSeconds(5),
         50,
         150);

@@ -78,8 +78,14 @@ final class Connection {
     }
     Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
     for (FrameworkRun framework : agent.frameworks.values()) {
-      for (ExecutorRun run : framework.executors.values()) {
-        register.addTasks(run.describe(agent.id, agent.updates.front(run.key())));
+      if (framework.isTerminating) {
+        continue; // The master has forgotten it, and must not take it up again.
+      }
+      for (ExecutorRun executor : framework.executors.values()) {
+        executor.tasks.values().forEach(task -> register.addTasks(Snapshots.describe(agent, task)));
+        if (executor.kind != AgentSnapshot.ExecutorKind.COMMAND && !executor.isOver()) {
+          register.addExecutors(executor.info);
+        }
         frameworks.put(framework.id(), framework.info);
       }
     }

@@ -1,116 +1,118 @@
 package io.perigee.agent.core;
 
-import io.perigee.mesos.v1.TaskInfo;
-import io.perigee.mesos.v1.TaskState;
-import io.perigee.mesos.v1.TaskStatus;
+import io.perigee.agent.core.AgentSnapshot.ExecutorKind;
+import io.perigee.agent.core.AgentSnapshot.ExecutorState;
+import io.perigee.mesos.v1.ExecutorInfo;
+import io.perigee.mesos.v1.Task;
 import io.perigee.model.Resources;
-import io.perigee.model.TaskStates;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A task and the container that runs its command. Owned by the loop. */
+/**
+ * An executor and its tasks. It stays until it is gone and the last update of each of its tasks is
+ * acknowledged. Owned by the loop.
+ *
+ * <p>{@code REGISTERING → RUNNING → TERMINATING → TERMINATED}, each of which may be left out; one
+ * of kind DEFAULT begins in RUNNING.
+ */
 final class ExecutorRun {
-  /** What becomes of the task's end. */
-  enum Fate {
-    /** Its exit decides. */
-    FREE,
-    /** A KILL was taken: it is TASK_KILLED, however it exits. */
-    KILLED,
-    /** It ran for too long. */
-    OVERDUE,
-    /** Nobody wants to hear of it any more. */
-    DISCARDED
-  }
+  /** As many tasks that are over and acknowledged does an executor remember, as in Mesos. */
+  private static final int MOST_COMPLETED_TASKS = 200;
 
   final FrameworkRun framework;
-  final TaskInfo task;
+  final ExecutorKind kind;
+
+  /** With framework_id. */
+  final ExecutorInfo info;
+
+  /** Its own, without those of its tasks. */
   final Resources resources;
+
   final String containerId;
   final String directory;
 
-  Fate fate = Fate.FREE;
+  /** Those with something left to do or to tell, by id. */
+  final Map<String, TaskRun> tasks = new LinkedHashMap<>();
 
-  /** 0 until the command runs. */
-  long pid;
+  /** Newest last. */
+  final ArrayDeque<Task> completedTasks = new ArrayDeque<>();
 
-  /** True until the container is gone. */
-  boolean isLive = true;
+  ExecutorState state = ExecutorState.REGISTERING;
 
-  /** When the container gets SIGKILL; {@link Long#MAX_VALUE} while nobody asked it to end. */
-  long killAtNanos = Long.MAX_VALUE;
+  /** That of its process, or of the one task with a command; null for DEFAULT. */
+  @Nullable ContainerRun container;
 
-  TaskState state = TaskState.TASK_STAGING;
+  /** On which a CUSTOM one hears its events; 0 without one. */
+  long stream;
 
-  /** What was told of it, without data; of equal states in a row only the last. */
-  private final List<TaskStatus> statuses = new ArrayList<>();
+  /** Whether it was ever told of a task. */
+  boolean hadTask;
+
+  /** What its tasks are told if it did not register in time; else empty. */
+  String whyEnded = "";
+
+  /** What its container may use by now. */
+  Limits limits;
 
   ExecutorRun(
       FrameworkRun framework,
-      TaskInfo task,
+      ExecutorKind kind,
+      ExecutorInfo info,
       Resources resources,
       String containerId,
       String directory) {
     this.framework = framework;
-    this.task = task;
+    this.kind = kind;
+    this.info = info;
     this.resources = resources;
     this.containerId = containerId;
     this.directory = directory;
+    this.limits = Limits.of(resources);
   }
 
-  TaskKey key() {
-    return new TaskKey(framework.id(), task.getTaskId().getValue());
+  String id() {
+    return info.getExecutorId().getValue();
   }
 
-  boolean isTerminal() {
-    return TaskStates.isTerminal(state);
+  long pid() {
+    return container == null ? 0 : container.pid;
   }
 
-  void add(TaskStatus status) {
-    state = status.getState();
-    if (!statuses.isEmpty() && statuses.getLast().getState() == state) {
-      statuses.removeLast();
-    }
-    statuses.add(status);
+  /** Whether it takes tasks. */
+  boolean isUsable() {
+    return state == ExecutorState.REGISTERING || state == ExecutorState.RUNNING;
   }
 
-  /**
-   * The task as the master and readers see it.
-   *
-   * @param front the first update that is not acknowledged, or null
-   */
-  io.perigee.mesos.v1.Task describe(String agentId, @Nullable TaskStatus front) {
-    io.perigee.mesos.v1.Task.Builder description =
-        io.perigee.mesos.v1.Task.newBuilder()
-            .setName(task.getName())
-            .setTaskId(task.getTaskId())
-            .setFrameworkId(framework.info.getId())
-            .setAgentId(io.perigee.mesos.v1.AgentID.newBuilder().setValue(agentId))
-            .setState(state)
-            .addAllResources(task.getResourcesList())
-            .addAllStatuses(statuses)
-            .putAllLimits(task.getLimitsMap());
-    if (front != null) {
-      description.setStatusUpdateState(front.getState()).setStatusUpdateUuid(front.getUuid());
+  boolean isOver() {
+    return state == ExecutorState.TERMINATED;
+  }
+
+  List<TaskRun> liveTasks() {
+    return tasks.values().stream().filter(task -> !task.isOver()).toList();
+  }
+
+  List<TaskRun> queuedTasks() {
+    return tasks.values().stream().filter(task -> task.isQueued).toList();
+  }
+
+  /** Its own resources and those of its tasks that are not over. */
+  Resources used() {
+    Resources used = resources;
+    for (TaskRun task : tasks.values()) {
+      if (!task.isOver()) {
+        used = used.plus(task.resources);
+      }
     }
-    if (task.hasLabels()) {
-      description.setLabels(task.getLabels());
+    return used;
+  }
+
+  void remember(Task task) {
+    completedTasks.addLast(task);
+    if (completedTasks.size() > MOST_COMPLETED_TASKS) {
+      completedTasks.removeFirst();
     }
-    if (task.hasDiscovery()) {
-      description.setDiscovery(task.getDiscovery());
-    }
-    if (task.hasContainer()) {
-      description.setContainer(task.getContainer());
-    }
-    if (task.hasHealthCheck()) {
-      description.setHealthCheck(task.getHealthCheck());
-    }
-    if (task.hasKillPolicy()) {
-      description.setKillPolicy(task.getKillPolicy());
-    }
-    if (task.getCommand().hasUser()) {
-      description.setUser(task.getCommand().getUser());
-    }
-    return description.build();
   }
 }

@@ -1,9 +1,8 @@
 package io.perigee.agent.core;
 
-import io.perigee.common.Checked;
-import io.perigee.model.ResourceWire;
-import io.perigee.model.Resources;
+import io.perigee.mesos.v1.Task;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes what readers see of the agent's state. */
 final class Snapshots {
@@ -13,34 +12,61 @@ final class Snapshots {
     return new AgentSnapshot(
         nowNanos,
         agent.info(),
-        total(agent),
+        LaunchPlans.read(agent.config.info().getResourcesList()),
         agent.registeredLink != 0,
         agent.frameworks.values().stream().map(f -> framework(agent, f)).toList(),
         List.copyOf(agent.completed),
         agent.counterValues());
   }
 
-  private static Resources total(Agent agent) {
-    return switch (ResourceWire.read(agent.config.info().getResourcesList())) {
-      case Checked.Valid<Resources>(Resources resources) -> resources;
-      case Checked.Invalid<Resources>(String problem) -> Resources.EMPTY;
-    };
-  }
-
   static AgentSnapshot.Framework framework(Agent agent, FrameworkRun framework) {
     return new AgentSnapshot.Framework(
         framework.info,
-        framework.executors.values().stream().map(run -> executor(agent, run)).toList(),
+        framework.executors.values().stream().map(e -> executor(agent, e)).toList(),
         List.copyOf(framework.completed));
   }
 
-  static AgentSnapshot.Executor executor(Agent agent, ExecutorRun run) {
+  static AgentSnapshot.Executor executor(Agent agent, ExecutorRun executor) {
+    List<TaskRun> tasks = List.copyOf(executor.tasks.values());
     return new AgentSnapshot.Executor(
-        run.task.getTaskId().getValue(),
-        CommandExecutor.name(run.task),
-        run.containerId,
-        run.directory,
-        run.resources.plus(CommandExecutor.OVERHEAD),
-        List.of(run.describe(agent.id, agent.updates.front(run.key()))));
+        executor.kind,
+        executor.state,
+        executor.info,
+        executor.containerId,
+        executor.isOver() ? 0 : executor.pid(),
+        executor.directory,
+        executor.used(),
+        executor.queuedTasks().stream().map(task -> task.info).toList(),
+        tasks.stream()
+            .filter(task -> !task.isQueued && !task.isOver())
+            .map(task -> describe(agent, task))
+            .toList(),
+        tasks.stream().filter(TaskRun::isOver).map(task -> describe(agent, task)).toList(),
+        List.copyOf(executor.completedTasks),
+        containers(agent, executor));
+  }
+
+  static Task describe(Agent agent, TaskRun task) {
+    return task.describe(agent.id, agent.updates.front(task.key()));
+  }
+
+  private static List<AgentSnapshot.TaskContainer> containers(Agent agent, ExecutorRun executor) {
+    return switch (executor.kind) {
+      case COMMAND, CUSTOM -> List.of();
+      case DEFAULT ->
+          executor.tasks.values().stream()
+              .flatMap(task -> Stream.ofNullable(task.container))
+              .filter(container -> agent.containers.containsKey(container.id))
+              .map(Snapshots::container)
+              .toList();
+    };
+  }
+
+  private static AgentSnapshot.TaskContainer container(ContainerRun container) {
+    return new AgentSnapshot.TaskContainer(
+        container.task == null ? "" : container.task.id(),
+        container.id,
+        container.directory,
+        container.pid);
   }
 }

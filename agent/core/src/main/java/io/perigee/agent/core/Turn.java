@@ -22,6 +22,16 @@ final class Turn {
     return nowNanos / 1e9;
   }
 
+  /**
+   * The instant after a while.
+   *
+   * @param nanos what others say: may be negative, which is now, or more than there is time
+   */
+  long after(long nanos) {
+    long instant = nowNanos + Math.max(0, nanos);
+    return instant < nowNanos ? Long.MAX_VALUE : instant;
+  }
+
   void tell(long link, ToMaster.Builder message) {
     outcome.command(new AgentCommand.Tell(link, message.build()));
   }

@@ -23,12 +23,19 @@ final class UpdateStreams {
   private static final long FIRST_REPEAT_NANOS = 10_000_000_000L;
   private static final long LONGEST_REPEAT_NANOS = 600_000_000_000L;
 
+  /** Of one task; more are refused, but for the last one. */
+  private static final int MOST_WAITING = 1000;
+
+  private static final long MOST_WAITING_BYTES = 16L << 20;
+
   private final Deadlines<Timer> timers;
   private final Map<TaskKey, Stream> streams = new LinkedHashMap<>();
 
   private static final class Stream {
-    /** Never empty but between two calls; a task has a handful of updates in all. */
+    /** Never empty but between two calls. */
     private final ArrayDeque<TaskStatus> waiting = new ArrayDeque<>();
+
+    private long waitingBytes;
 
     private TaskState latest = TaskState.TASK_STAGING;
     private long repeatNanos = FIRST_REPEAT_NANOS;
@@ -36,6 +43,15 @@ final class UpdateStreams {
 
   UpdateStreams(Deadlines<Timer> timers) {
     this.timers = timers;
+  }
+
+  /** Whether one more update of a task may wait. There is always room for its end. */
+  boolean hasRoom(TaskKey task, TaskStatus status) {
+    Stream stream = streams.get(task);
+    return stream == null
+        || TaskStates.isTerminal(status.getState())
+        || (stream.waiting.size() < MOST_WAITING
+            && stream.waitingBytes + status.getSerializedSize() <= MOST_WAITING_BYTES);
   }
 
   /**
@@ -46,6 +62,7 @@ final class UpdateStreams {
   void add(Turn turn, long link, TaskKey task, TaskStatus status) {
     Stream stream = streams.computeIfAbsent(task, t -> new Stream());
     stream.waiting.addLast(status);
+    stream.waitingBytes += status.getSerializedSize();
     stream.latest = status.getState();
     if (stream.waiting.size() == 1) {
       stream.repeatNanos = FIRST_REPEAT_NANOS;
@@ -101,6 +118,7 @@ final class UpdateStreams {
       return false; // A repeated acknowledgement of a repeated update.
     }
     TaskStatus acknowledged = stream.waiting.removeFirst();
+    stream.waitingBytes -= acknowledged.getSerializedSize();
     timers.cancel(new Timer.Repeat(task));
     if (stream.waiting.isEmpty()) {
       streams.remove(task);

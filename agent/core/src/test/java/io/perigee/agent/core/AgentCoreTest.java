@@ -12,6 +12,7 @@ import io.perigee.link.ShutdownFramework;
 import io.perigee.link.ToAgent;
 import io.perigee.link.ToMaster;
 import io.perigee.mesos.v1.CommandInfo;
+import io.perigee.mesos.v1.ContainerInfo;
 import io.perigee.mesos.v1.Environment;
 import io.perigee.mesos.v1.FrameworkInfo.Capability;
 import io.perigee.mesos.v1.TaskID;
@@ -371,7 +372,7 @@ class AgentCoreTest {
   void tasksItCannotRunFailWithAReason() {
     scenario.connect();
     var task = task("t", "x");
-    task.getCommandBuilder().addUris(CommandInfo.URI.newBuilder().setValue("http://x"));
+    task.getContainerBuilder().setType(ContainerInfo.Type.DOCKER).getDockerBuilder().setImage("i");
     scenario.run(FRAMEWORK, task);
     assertThat(scenario.take(AgentCommand.LaunchContainer.class)).isEmpty();
     assertThat(scenario.acknowledgeAll().getLast().getState()).isEqualTo(TaskState.TASK_FAILED);

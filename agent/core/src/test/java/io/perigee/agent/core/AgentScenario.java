@@ -72,7 +72,7 @@ final class AgentScenario {
 
   <T extends AgentCommand> List<T> take(Class<T> kind) {
     List<T> taken = commands.stream().filter(kind::isInstance).map(kind::cast).toList();
-    commands.removeAll(taken);
+    commands.removeIf(kind::isInstance);
     return taken;
   }
 
@@ -124,6 +124,9 @@ final class AgentScenario {
     RunTasks.Builder run = RunTasks.newBuilder().setFrameworkInfo(framework);
     for (TaskInfo.Builder task : tasks) {
       run.addTasks(task);
+      if (task.hasExecutor()) {
+        run.addNewExecutors(task.getExecutor().getExecutorId());
+      }
     }
     say(ToAgent.newBuilder().setRunTasks(run));
   }

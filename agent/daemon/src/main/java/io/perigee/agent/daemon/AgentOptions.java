@@ -3,6 +3,7 @@ package io.perigee.agent.daemon;
 import io.perigee.common.option.Option;
 import io.perigee.common.option.OptionTable;
 import io.perigee.common.option.OptionType;
+import io.perigee.common.unit.DataSize;
 import io.perigee.endpoints.DurationRange;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ public final class AgentOptions {
   private static final String NETWORK = "Network";
   private static final String RESOURCES_GROUP = "Resources";
   private static final String TASKS = "Tasks";
+  private static final String FETCHER = "Fetcher";
   private static final String FILES = "Files";
   private static final String SECURITY = "Security";
 
@@ -76,13 +78,20 @@ public final class AgentOptions {
           TASKS,
           null,
           "Variables that every task gets: an object of texts in JSON.");
+  public static final Option<Duration> EXECUTOR_REGISTRATION_TIMEOUT =
+      new Option<>(
+          "executor_registration_timeout",
+          DurationRange.of(Duration.ofMillis(1), Duration.ofDays(1)),
+          TASKS,
+          Duration.ofMinutes(1),
+          "Time that an executor may take from its launch to its SUBSCRIBE.");
   public static final Option<Duration> EXECUTOR_SHUTDOWN_GRACE_PERIOD =
       new Option<>(
           "executor_shutdown_grace_period",
           DurationRange.of(Duration.ZERO, Duration.ofDays(1)),
           TASKS,
           Duration.ofSeconds(5),
-          "Time to end for tasks whose framework is shut down.");
+          "Time to end for executors, and for tasks whose framework is shut down.");
   public static final Option<Boolean> CGROUPS_ENABLE_CFS =
       new Option<>(
           "cgroups_enable_cfs",
@@ -92,6 +101,34 @@ public final class AgentOptions {
           "Whether cpus are an upper bound too, not only a share.");
   public static final Option<String> CGROUPS_ROOT =
       text("cgroups_root", TASKS, "perigee", "Name of the cgroup below which tasks have theirs.");
+  public static final Option<Path> FRAMEWORKS_HOME =
+      new Option<>(
+          "frameworks_home",
+          OptionType.PATH,
+          FETCHER,
+          null,
+          "Directory below which relative paths of URIs are. Default: they are refused.");
+  public static final Option<Duration> FETCHER_STALL_TIMEOUT =
+      new Option<>(
+          "fetcher_stall_timeout",
+          DurationRange.of(Duration.ofMillis(1), Duration.ofDays(1)),
+          FETCHER,
+          Duration.ofMinutes(1),
+          "A download that brings nothing more for so long is given up, and its task fails.");
+  public static final Option<DataSize> FETCHER_CACHE_SIZE =
+      new Option<>(
+          "fetcher_cache_size",
+          OptionType.SIZE,
+          FETCHER,
+          new DataSize(2L << 30),
+          "What is kept of URIs that ask for the cache; those used longest ago go first.");
+  public static final Option<Path> FETCHER_CACHE_DIR =
+      new Option<>(
+          "fetcher_cache_dir",
+          OptionType.PATH,
+          FETCHER,
+          null,
+          "Directory of the cache, for this agent alone. Default: below the work_dir.");
   public static final Option<Path> WORK_DIR =
       new Option<>(
           "work_dir",
@@ -145,9 +182,14 @@ public final class AgentOptions {
               ATTRIBUTES,
               SWITCH_USER,
               EXECUTOR_ENVIRONMENT,
+              EXECUTOR_REGISTRATION_TIMEOUT,
               EXECUTOR_SHUTDOWN_GRACE_PERIOD,
               CGROUPS_ENABLE_CFS,
               CGROUPS_ROOT,
+              FRAMEWORKS_HOME,
+              FETCHER_STALL_TIMEOUT,
+              FETCHER_CACHE_SIZE,
+              FETCHER_CACHE_DIR,
               WORK_DIR,
               GC_DELAY,
               DISK_WATCH_INTERVAL,

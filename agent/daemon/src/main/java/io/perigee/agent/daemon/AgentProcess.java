@@ -6,14 +6,16 @@ import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentConfig;
 import io.perigee.agent.core.AgentCore;
 import io.perigee.agent.core.AgentEvent;
+import io.perigee.agent.fetcher.Fetcher;
+import io.perigee.agent.fetcher.FetcherOptions;
 import io.perigee.common.Problems;
 import io.perigee.common.loop.DecisionLoop;
 import io.perigee.common.loop.Journal;
 import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
-import io.perigee.endpoints.FilesRoutes;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.PendingAnswers;
 import io.perigee.endpoints.SandboxFiles;
 import io.perigee.mesos.v1.AgentInfo;
 import io.perigee.model.Attribute;
@@ -43,11 +45,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +101,8 @@ public final class AgentProcess implements AutoCloseable {
       Containers containers,
       HttpClient client,
       MasterLink link,
-      AgentReads reads,
+      AgentSnapshots snapshots,
+      ExecutorStreams executors,
       URI uri) {}
 
   private AgentProcess(
@@ -187,7 +192,14 @@ public final class AgentProcess implements AutoCloseable {
 
   private Router listening(int port, Problems problems) {
     if (!problems.isEmpty()) {
-      return new Router("slave(1)", Authenticator.anonymous(), List.of());
+      return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), List.of());
+    }
+    Fetcher fetcher;
+    try {
+      fetcher = new Fetcher(fetcherOptions(), eventLoops, counters);
+    } catch (IOException unusable) {
+      problems.add("--fetcher_cache_dir: files cannot be fetched: " + unusable);
+      return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), List.of());
     }
     AgentInfo info =
         AgentInfo.newBuilder()
@@ -219,6 +231,7 @@ public final class AgentProcess implements AutoCloseable {
                     values.get(AgentOptions.CGROUPS_ENABLE_CFS)),
                 MOST_CONTAINERS),
             gc,
+            fetcher,
             loop::offerAlways);
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
@@ -226,22 +239,50 @@ public final class AgentProcess implements AutoCloseable {
             eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), clientTls, counters);
     MasterLink link =
         new MasterLink(client, settings.master(), loop::offer, loop::offerAlways, timer);
-    AgentReads reads = new AgentReads(loop::offer, json(info, containers), Build.current());
+    AgentSnapshots snapshots = new AgentSnapshots(loop::offer);
+    AtomicLong numbers = new AtomicLong();
+    PendingAnswers<AgentEvent> answers = new PendingAnswers<>("agent", loop::offer, numbers);
+    ExecutorStreams executors = new ExecutorStreams(answers, loop::offerAlways);
     running =
         new Running(
             loop,
             containers,
             client,
             link,
-            reads,
+            snapshots,
+            executors,
             URI.create((tls == null ? "http" : "https") + "://" + info.getHostname() + ":" + port));
     startGc(gc);
     loop.start();
     loop.offerAlways(new AgentEvent.Started());
     LOG.info("agent serves at {}:{} with {}", info.getHostname(), port, settings.resources());
-    List<Route> routes = new ArrayList<>(reads.routes());
-    routes.addAll(new FilesRoutes(new SandboxFiles(this::roots)).routes());
-    return new Router("slave(1)", Authenticator.anonymous(), routes);
+    Map<String, String> flags = flags(containers);
+    AgentMetrics metrics =
+        new AgentMetrics(() -> {
+          Map<String, Double> values = new TreeMap<>(gc.metrics());
+          values.putAll(containers.metrics());
+          values.putAll(fetcher.metrics());
+          return values;
+        });
+    List<Route> routes =
+        new ArrayList<>(
+            AgentRoutes.of(
+                snapshots,
+                json(info, flags),
+                flags,
+                new ContainerReads(containers::statistics),
+                metrics::of,
+                new SandboxFiles(this::roots),
+                counters));
+    routes.add(new ExecutorApi(loop::offer, executors, answers, numbers).route());
+    return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), routes);
+  }
+
+  /** Those given, and how tasks run here: Mesos has no better place for that. */
+  private Map<String, String> flags(Containers containers) {
+    Map<String, String> flags = new TreeMap<>(values.texts());
+    flags.put("isolation_notes", String.join("; ", notes(containers)));
+    return flags;
   }
 
   private AgentConfig config(AgentInfo info) {
@@ -263,20 +304,29 @@ public final class AgentProcess implements AutoCloseable {
         settings.executorEnvironment(),
         values.get(AgentOptions.SWITCH_USER),
         values.get(AgentOptions.REGISTRATION_BACKOFF_FACTOR),
+        values.get(AgentOptions.EXECUTOR_REGISTRATION_TIMEOUT),
         values.get(AgentOptions.EXECUTOR_SHUTDOWN_GRACE_PERIOD),
         defaults.maxCompletedFrameworks(),
         values.get(AgentOptions.MAX_COMPLETED_EXECUTORS));
   }
 
-  private AgentJson json(AgentInfo info, Containers containers) {
+  private FetcherOptions fetcherOptions() {
+    Path cache = values.find(AgentOptions.FETCHER_CACHE_DIR);
+    return new FetcherOptions(
+        values.find(AgentOptions.FRAMEWORKS_HOME),
+        values.get(AgentOptions.FETCHER_STALL_TIMEOUT),
+        cache == null ? settings.workDir().resolve("fetcher-cache") : cache.toAbsolutePath(),
+        values.get(AgentOptions.FETCHER_CACHE_SIZE).bytes());
+  }
+
+  private AgentJson json(AgentInfo info, Map<String, String> flags) {
     return new AgentJson(
         Build.current(),
-        "slave(1)@" + ip.getHostAddress() + ":" + info.getPort(),
+        AgentRoutes.PROCESS_ID + "@" + ip.getHostAddress() + ":" + info.getPort(),
         startSeconds,
         CAPABILITIES,
-        values.texts(),
-        settings.master().getHost(),
-        notes(containers));
+        flags,
+        settings.master().getHost());
   }
 
   private static List<String> notes(Containers containers) {
@@ -311,7 +361,7 @@ public final class AgentProcess implements AutoCloseable {
     Path slaves = settings.workDir().resolve("slaves");
     roots.put(slaves.toString(), slaves);
     Running now = running;
-    String id = now == null ? "" : now.reads().agentId();
+    String id = now == null ? "" : now.snapshots().agentId();
     if (!id.isEmpty()) {
       roots.put("/frameworks", slaves.resolve(id).resolve("frameworks"));
     }
@@ -329,11 +379,12 @@ public final class AgentProcess implements AutoCloseable {
         case AgentCommand.LaunchContainer c -> parts.containers().launch(c);
         case AgentCommand.TerminateContainer c -> parts.containers().terminate(c.containerId());
         case AgentCommand.KillContainer c -> parts.containers().kill(c.containerId());
-        case AgentCommand.ResizeContainer c -> {}
-        case AgentCommand.AnswerExecutor c -> {}
-        case AgentCommand.TellExecutor c -> {}
-        case AgentCommand.EndExecutorStream c -> {}
-        case AgentCommand.Deliver c -> parts.reads().delivered(c.snapshot());
+        case AgentCommand.ResizeContainer c -> parts.containers().resize(c);
+        case AgentCommand.AnswerExecutor c ->
+            parts.executors().answer(c.number(), c.status(), c.text());
+        case AgentCommand.TellExecutor c -> parts.executors().tell(c.stream(), c.event());
+        case AgentCommand.EndExecutorStream c -> parts.executors().end(c.stream());
+        case AgentCommand.Deliver c -> parts.snapshots().delivered(c.snapshot());
         case AgentCommand.Log c -> LOG.info("{}", c.text());
         case AgentCommand.Stop c -> {
           LOG.info("the agent ends: {}", c.reason());
@@ -358,7 +409,7 @@ public final class AgentProcess implements AutoCloseable {
 
   /** Whether a master has taken it up, now or before. */
   public boolean isRegistered() {
-    return !present().reads().agentId().isEmpty();
+    return !present().snapshots().agentId().isEmpty();
   }
 
   /** How tasks run here, and what that lacks: one sentence each. */

@@ -1,62 +1,40 @@
 package io.perigee.agent.daemon;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perigee.agent.core.AgentEvent;
 import io.perigee.agent.core.AgentSnapshot;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.JsonAnswers;
 import io.perigee.endpoints.MetricsJson;
-import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.net.http.Request;
 import io.perigee.net.http.Response;
 import io.perigee.net.server.Route;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** What can be read of an agent with GET. */
 final class AgentReads {
-  private static final int SNAPSHOT_SECONDS = 10;
-
-  private final SharedSnapshots<AgentSnapshot> snapshots;
+  private final AgentSnapshots snapshots;
   private final AgentJson json;
+  private final ContainerReads containers;
+  private final Function<AgentSnapshot, Map<String, Double>> metrics;
   private final Build build;
-  private final long startNanos = System.nanoTime();
-  private volatile String agentId = "";
 
   /**
-   * @param events takes an event, or says false if it cannot now
+   * @param metrics all of the agent's own
    */
-  AgentReads(Predicate<AgentEvent> events, AgentJson json, Build build) {
-    this.snapshots = new SharedSnapshots<>(() -> events.test(new AgentEvent.SnapshotWanted(1)));
+  AgentReads(
+      AgentSnapshots snapshots,
+      AgentJson json,
+      ContainerReads containers,
+      Function<AgentSnapshot, Map<String, Double>> metrics,
+      Build build) {
+    this.snapshots = snapshots;
     this.json = json;
+    this.containers = containers;
+    this.metrics = metrics;
     this.build = build;
-  }
-
-  /** The core's answer. */
-  void delivered(AgentSnapshot snapshot) {
-    agentId = snapshot.info().getId().getValue();
-    snapshots.delivered(snapshot);
-  }
-
-  /** As of a moment ago; empty before the first registration. */
-  String agentId() {
-    try {
-      return latest().info().getId().getValue();
-    } catch (ExecutionException | TimeoutException busy) {
-      return agentId;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return agentId;
-    }
-  }
-
-  private AgentSnapshot latest() throws ExecutionException, TimeoutException, InterruptedException {
-    return snapshots.latest().get(SNAPSHOT_SECONDS, TimeUnit.SECONDS);
   }
 
   List<Route> routes() {
@@ -66,14 +44,18 @@ final class AgentReads {
             "/version", (request, to) -> to.respond(JsonAnswers.ofObject(request, build::write))),
         Route.at(
             "/flags", (request, to) -> to.respond(JsonAnswers.ofObject(request, json::writeFlags))),
-        read("/state", json::writeState),
-        read("/state.json", json::writeState),
-        read("/metrics/snapshot", this::writeMetrics));
+        read("/state", (request, snapshot, out) -> json.writeState(snapshot, out)),
+        read("/state.json", (request, snapshot, out) -> json.writeState(snapshot, out)),
+        read(
+            "/metrics/snapshot",
+            (request, snapshot, out) -> MetricsJson.write(metrics.apply(snapshot), out)),
+        read("/containers", this::writeContainers),
+        read("/monitor/statistics", this::writeStatistics));
   }
 
   @FunctionalInterface
   private interface Page {
-    void write(AgentSnapshot snapshot, JsonGenerator out) throws IOException;
+    void write(Request request, AgentSnapshot snapshot, JsonGenerator out) throws IOException;
   }
 
   private Route read(String path, Page page) {
@@ -81,18 +63,36 @@ final class AgentReads {
   }
 
   private Response answer(Request request, Page page) throws InterruptedException {
-    AgentSnapshot snapshot;
-    try {
-      snapshot = latest();
-    } catch (ExecutionException | TimeoutException busy) {
-      return Response.text(503, "The agent has more to do than it can; try again later");
-    }
-    return JsonAnswers.of(request, out -> page.write(snapshot, out));
+    AgentSnapshot snapshot = snapshots.latest();
+    return snapshot == null
+        ? AgentSnapshots.busy()
+        : JsonAnswers.of(request, out -> page.write(request, snapshot, out));
   }
 
-  private void writeMetrics(AgentSnapshot snapshot, JsonGenerator out) throws IOException {
-    Map<String, Double> values = AgentGauges.of(snapshot);
-    values.put("slave/uptime_secs", (System.nanoTime() - startNanos) / 1e9);
-    MetricsJson.write(values, out);
+  private void writeContainers(Request request, AgentSnapshot snapshot, JsonGenerator out)
+      throws IOException {
+    out.writeStartArray();
+    for (ContainerReads.Entry entry : containers.of(snapshot, false)) {
+      if (ContainerReads.isWanted(
+          entry.container(),
+          request.query("container_id"),
+          request.query("framework_id"),
+          request.query("executor_id"))) {
+        entry.write(true, out);
+      }
+    }
+    out.writeEndArray();
+  }
+
+  /** Of containers whose use cannot be told nothing is shown, as by Mesos. */
+  private void writeStatistics(Request request, AgentSnapshot snapshot, JsonGenerator out)
+      throws IOException {
+    out.writeStartArray();
+    for (ContainerReads.Entry entry : containers.of(snapshot, false)) {
+      if (entry.container().hasResourceStatistics()) {
+        entry.write(false, out);
+      }
+    }
+    out.writeEndArray();
   }
 }

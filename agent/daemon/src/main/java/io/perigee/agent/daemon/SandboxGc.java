@@ -1,6 +1,7 @@
 package io.perigee.agent.daemon;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,7 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +39,15 @@ final class SandboxGc {
   private final Duration delay;
   private final PriorityQueue<Ended> ended = new PriorityQueue<>(Comparator.comparing(Ended::at));
 
-  private record Ended(Path sandbox, Instant at) {}
+  private final LongAdder removed = new LongAdder();
+  private final LongAdder notRemoved = new LongAdder();
+
+  /**
+   * A sandbox that is not used any more.
+   *
+   * @param link that may point to it
+   */
+  private record Ended(Path sandbox, Path link, Instant at) {}
 
   SandboxGc(Path workDir, Duration delay) {
     this.workDir = workDir;
@@ -48,9 +60,37 @@ final class SandboxGc {
     return Duration.ofNanos((long) (delay.toNanos() * part));
   }
 
-  /** The sandbox is not used any more. */
-  synchronized void sandboxEnded(Path sandbox, Instant at) {
-    ended.add(new Ended(sandbox, at));
+  /**
+   * The sandbox is not used any more.
+   *
+   * @param link that may point to it
+   */
+  synchronized void sandboxEnded(Path sandbox, Path link, Instant at) {
+    ended.add(new Ended(sandbox, link, at));
+  }
+
+  /** What was and is to be deleted, by Mesos' names. Looks at the disk. */
+  Map<String, Double> metrics() {
+    int pending;
+    synchronized (this) {
+      pending = ended.size();
+    }
+    Map<String, Double> values = new TreeMap<>();
+    values.put("gc/path_removals_succeeded", (double) removed.sum());
+    values.put("gc/path_removals_failed", (double) notRemoved.sum());
+    values.put("gc/path_removals_pending", (double) pending);
+    try {
+      double seconds = allowedAge(delay, usage()).toNanos() / 1e9;
+      values.put("slave/executor_directory_max_allowed_age_secs", seconds);
+    } catch (IOException unknown) {
+      // Left out, as by Mesos where a metric cannot be told.
+    }
+    return values;
+  }
+
+  private double usage() throws IOException {
+    FileStore store = Files.getFileStore(workDir);
+    return 1 - (double) store.getUsableSpace() / Math.max(1, store.getTotalSpace());
   }
 
   /**
@@ -84,18 +124,19 @@ final class SandboxGc {
       all.filter(p -> agent.relativize(p).getNameCount() == 6).forEach(sandboxes::add);
     }
     for (Path sandbox : sandboxes) {
-      sandboxEnded(sandbox, Files.getLastModifiedTime(sandbox).toInstant());
+      sandboxEnded(
+          sandbox,
+          sandbox.resolveSibling("latest"),
+          Files.getLastModifiedTime(sandbox).toInstant());
     }
   }
 
   /** Deletes what is too old by now. */
   void collect(Instant now) {
     try {
-      FileStore store = Files.getFileStore(workDir);
-      double usage = 1 - (double) store.getUsableSpace() / Math.max(1, store.getTotalSpace());
-      Instant oldest = now.minus(allowedAge(delay, usage));
+      Instant oldest = now.minus(allowedAge(delay, usage()));
       for (Ended next = pollOlderThan(oldest); next != null; next = pollOlderThan(oldest)) {
-        delete(next.sandbox());
+        delete(next);
       }
     } catch (IOException e) {
       LOG.warn("cannot look at the disk of {}: {}", workDir, e.toString());
@@ -107,24 +148,34 @@ final class SandboxGc {
     return first != null && first.at().isBefore(oldest) ? ended.poll() : null;
   }
 
-  private void delete(Path sandbox) {
+  private void delete(Ended next) {
     try {
-      deleteTree(sandbox);
-      // runs, executor, executors, framework: gone with the last of their kind.
-      Path above = sandbox.getParent();
-      for (int i = 0; i < 4 && above != null; i++) {
-        Path latest = above.resolve("latest");
-        try (Stream<Path> rest = Files.list(above)) {
-          if (rest.anyMatch(p -> !p.equals(latest))) {
-            return;
-          }
-        }
-        Files.deleteIfExists(latest);
-        Files.delete(above);
-        above = above.getParent();
+      deleteTree(next.sandbox());
+      if (Files.isSymbolicLink(next.link())
+          && Files.readSymbolicLink(next.link()).equals(next.sandbox())) {
+        Files.delete(next.link());
       }
+      prune(next.link().getParent());
+      prune(next.sandbox().getParent());
+      removed.increment();
     } catch (IOException e) {
-      LOG.warn("cannot delete the sandbox {}: {}", sandbox, e.toString());
+      notRemoved.increment();
+      LOG.warn("cannot delete the sandbox {}: {}", next.sandbox(), e.toString());
+    }
+  }
+
+  /** Deletes a directory and those above, up to that of the framework, as far as they are empty. */
+  private void prune(@Nullable Path lowest) throws IOException {
+    Path slaves = workDir.resolve("slaves");
+    // ID/frameworks/ID and below.
+    for (Path path = lowest;
+        path != null && path.startsWith(slaves) && slaves.relativize(path).getNameCount() > 2;
+        path = path.getParent()) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (DirectoryNotEmptyException used) {
+        return;
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the directories in which tasks run. Blocks; safe for all threads. */
 final class Sandboxes {
+  private static final int MOST_TRIES = 3;
+
   private Sandboxes() {}
 
   /**
@@ -24,13 +27,27 @@ final class Sandboxes {
    * @throws IOException whose message tells the task's owner what is wrong
    */
   static void create(Path sandbox, Path latest, @Nullable String owner) throws IOException {
-    Files.createDirectories(sandbox.getParent());
-    Files.createDirectory(sandbox); // One that is there is not ours, and may lead elsewhere.
+    makeDirectory(sandbox);
     Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
     if (owner != null) {
       giveTo(sandbox, owner);
     }
     pointTo(latest, sandbox);
+  }
+
+  /** Again where the directory above was deleted right then, since it was empty. */
+  private static void makeDirectory(Path sandbox) throws IOException {
+    for (int tries = 1; ; tries++) {
+      Files.createDirectories(sandbox.getParent());
+      try {
+        Files.createDirectory(sandbox); // One that is there is not ours, and may lead elsewhere.
+        return;
+      } catch (NoSuchFileException deleted) {
+        if (tries == MOST_TRIES) {
+          throw deleted;
+        }
+      }
+    }
   }
 
   private static void giveTo(Path sandbox, String owner) throws IOException {
@@ -49,6 +66,7 @@ final class Sandboxes {
 
   /** Replaces the link in one step, so that nobody ever finds none. */
   private static void pointTo(Path latest, Path sandbox) throws IOException {
+    Files.createDirectories(latest.getParent());
     Path next = latest.resolveSibling(".latest-" + sandbox.getFileName());
     try {
       Files.createSymbolicLink(next, sandbox);

@@ -7,8 +7,16 @@ import io.perigee.agent.containers.cgroup.CgroupPolicy;
 import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentEvent;
 import io.perigee.agent.core.ContainerExit;
+import io.perigee.agent.fetcher.Fetcher;
+import io.perigee.agent.fetcher.FetcherOptions;
+import io.perigee.mesos.v1.CommandInfo;
+import io.perigee.net.Counters;
+import io.perigee.net.EventLoops;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +36,7 @@ class ContainersIT {
   @TempDir Path workDir;
   private final LinkedBlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
   private final boolean isRoot = "root".equals(System.getProperty("user.name"));
+  private final EventLoops loops = new EventLoops("test-containers", 1);
   private Containers containers;
 
   @BeforeEach
@@ -40,12 +49,18 @@ class ContainersIT {
             new RuntimeOptions(
                 workDir.resolve("meta"), new CgroupPolicy("perigee-test-containers", false), 100),
             new SandboxGc(workDir, Duration.ZERO),
+            new Fetcher(
+                new FetcherOptions(
+                    null, Duration.ofSeconds(20), workDir.resolve("meta/fetched"), 1 << 20),
+                loops,
+                new Counters()),
             events::add);
   }
 
   @AfterEach
   void stop() {
     containers.close();
+    loops.close();
     assertThat(
             ProcessHandle.current()
                 .descendants()
@@ -54,6 +69,11 @@ class ContainersIT {
   }
 
   private AgentCommand.LaunchContainer launch(String id, @Nullable String user, String... argv) {
+    return launch(id, user, List.of(), argv);
+  }
+
+  private AgentCommand.LaunchContainer launch(
+      String id, @Nullable String user, List<CommandInfo.URI> uris, String... argv) {
     Path runs = workDir.resolve("slaves/S/frameworks/F/executors/" + id + "/runs");
     AgentCommand.LaunchContainer launch =
         new AgentCommand.LaunchContainer(
@@ -66,7 +86,7 @@ class ContainersIT {
             user,
             100,
             64 << 20,
-            List.of());
+            uris);
     containers.launch(launch);
     return launch;
   }
@@ -135,6 +155,57 @@ class ContainersIT {
           .isEqualTo(
               new AgentEvent.ContainerFailed(
                   "f3", "Failed to get user information for 'no-such-user': no such user"));
+    }
+  }
+
+  private static CommandInfo.URI uri(Object value) {
+    return CommandInfo.URI.newBuilder().setValue(value.toString()).setExecutable(true).build();
+  }
+
+  @Test
+  void whatIsFetchedIsThereWhenTheTaskStartsAndBelongsToItsUser() throws Exception {
+    Path tool =
+        Files.writeString(workDir.resolve("tool"), "#!/bin/sh\nstat -c %U . tool; id -un\n");
+    Files.setPosixFilePermissions(workDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String user = isRoot ? "nobody" : System.getProperty("user.name");
+    var launch = launch("c1", user, List.of(uri(tool)), "./tool");
+
+    assertThat(next()).isInstanceOf(AgentEvent.ContainerStarted.class);
+    assertThat(next()).isEqualTo(new AgentEvent.ContainerExited("c1", new ContainerExit.Exited(0)));
+    assertThat(Path.of(launch.sandbox(), "stdout")).hasContent(String.join("\n", user, user, user));
+    assertThat(Path.of(launch.sandbox(), "stderr")).content().contains("Fetched '" + tool + "'");
+  }
+
+  @Test
+  void whatCannotBeFetchedFailsTheLaunchInMesosWords() throws Exception {
+    launch("c1", null, List.of(uri("/no/such/file")), "true");
+    assertThat(next())
+        .isEqualTo(
+            new AgentEvent.ContainerFailed(
+                "c1",
+                "Failed to fetch all URIs for container 'c1': "
+                    + "Failed to fetch '/no/such/file': /no/such/file: no such file"));
+  }
+
+  /** Others start meanwhile, and the kill is told long before the server's silence counts. */
+  @Test
+  void aKillStopsAFetchThatHangs() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+      String address = "http://127.0.0.1:" + silent.getLocalPort() + "/file";
+      for (int i = 0; i < 70; i++) { // More than are fetched for at a time.
+        launch("hangs" + i, null, List.of(uri(address)), "true");
+      }
+      launch("runs", null, "true");
+      assertThat(next()).isInstanceOf(AgentEvent.ContainerStarted.class);
+      assertThat(next())
+          .isEqualTo(new AgentEvent.ContainerExited("runs", new ContainerExit.Exited(0)));
+      for (int i = 69; i >= 0; i--) {
+        containers.kill("hangs" + i);
+        assertThat(events.poll(5, TimeUnit.SECONDS))
+            .isInstanceOfSatisfying(
+                AgentEvent.ContainerFailed.class,
+                failed -> assertThat(failed.message()).containsAnyOf("cancelled", "killed"));
+      }
     }
   }
 

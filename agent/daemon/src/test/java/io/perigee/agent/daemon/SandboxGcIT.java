@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,10 @@ class SandboxGcIT {
     return sandbox;
   }
 
+  private static void ended(SandboxGc gc, Path sandbox, Instant at) {
+    gc.sandboxEnded(sandbox, sandbox.resolveSibling("latest"), at);
+  }
+
   /** Source: mesos/src/slave/slave.cpp, Slave::age: gc_delay * max(0, 1 - headroom - usage). */
   @ParameterizedTest
   @CsvSource({"0, 90", "0.4, 50", "0.85, 5", "0.9, 0", "0.95, 0", "1, 0"})
@@ -41,8 +46,8 @@ class SandboxGcIT {
     Files.createSymbolicLink(old.resolveSibling("latest"), old);
     Path young = sandbox("S0", "e2", "r1");
     SandboxGc gc = new SandboxGc(workDir, LONG);
-    gc.sandboxEnded(young, NOW);
-    gc.sandboxEnded(old, NOW.minus(LONG).minusSeconds(1));
+    ended(gc, young, NOW);
+    ended(gc, old, NOW.minus(LONG).minusSeconds(1));
 
     gc.collect(NOW);
     assertThat(workDir.resolve("slaves/S0/frameworks/F/executors"))
@@ -59,11 +64,37 @@ class SandboxGcIT {
     Path next = sandbox("S0", "e1", "r2");
     Path latest = Files.createSymbolicLink(old.resolveSibling("latest"), next);
     SandboxGc gc = new SandboxGc(workDir, Duration.ZERO);
-    gc.sandboxEnded(old, NOW.minusSeconds(1));
+    ended(gc, old, NOW.minusSeconds(1));
 
     gc.collect(NOW);
     assertThat(old).doesNotExist();
     assertThat(latest).isSymbolicLink().isDirectory();
+  }
+
+  /** Of an executor without a process of its own nothing is left after the last of its tasks. */
+  @Test
+  void sandboxesWithinAnExecutorsGoWithItsLast() throws Exception {
+    Path run = workDir.resolve("slaves/S0/frameworks/F/executors/pod/runs/r1");
+    SandboxGc gc = new SandboxGc(workDir, Duration.ZERO);
+    for (String task : List.of("t1", "t2")) {
+      Path sandbox = run.resolve("containers/" + task + "-id");
+      Path link = run.resolve("tasks/" + task);
+      Sandboxes.create(sandbox, link, null);
+      gc.sandboxEnded(sandbox, link, NOW.plusSeconds(task.equals("t1") ? -1 : 1));
+    }
+
+    gc.collect(NOW);
+    assertThat(run.resolve("containers/t1-id")).doesNotExist();
+    assertThat(run.resolve("tasks/t1")).doesNotExist();
+    assertThat(run.resolve("tasks/t2")).isDirectory();
+
+    gc.collect(NOW.plusSeconds(2));
+    assertThat(workDir.resolve("slaves/S0/frameworks")).isEmptyDirectory();
+    assertThat(gc.metrics())
+        .containsEntry("gc/path_removals_succeeded", 2.0)
+        .containsEntry("gc/path_removals_failed", 0.0)
+        .containsEntry("gc/path_removals_pending", 0.0)
+        .containsEntry("slave/executor_directory_max_allowed_age_secs", 0.0);
   }
 
   /** A task may link to what it cannot delete itself. */
@@ -76,7 +107,7 @@ class SandboxGcIT {
     Files.createSymbolicLink(sandbox.resolve("link2"), precious.resolve("file"));
     Files.createSymbolicLink(sandbox.resolve("loop"), sandbox);
     SandboxGc gc = new SandboxGc(workDir, Duration.ZERO);
-    gc.sandboxEnded(sandbox, NOW.minusSeconds(1));
+    ended(gc, sandbox, NOW.minusSeconds(1));
 
     gc.collect(NOW);
     assertThat(sandbox).doesNotExist();
@@ -87,10 +118,9 @@ class SandboxGcIT {
   void oneThatIsGoneOrCannotBeDeletedDoesNotStopTheOthers() throws Exception {
     Path other = sandbox("S0", "e2", "r1");
     SandboxGc gc = new SandboxGc(workDir, Duration.ZERO);
-    gc.sandboxEnded(
-        workDir.resolve("slaves/S0/frameworks/F/executors/none/runs/r"), NOW.minusSeconds(9));
-    gc.sandboxEnded(other.resolve("deep/er/file/x"), NOW.minusSeconds(8));
-    gc.sandboxEnded(other, NOW.minusSeconds(7));
+    ended(gc, workDir.resolve("slaves/S0/frameworks/F/executors/none/runs/r"), NOW.minusSeconds(9));
+    ended(gc, other.resolve("deep/er/file/x"), NOW.minusSeconds(8));
+    ended(gc, other, NOW.minusSeconds(7));
 
     gc.collect(NOW);
     assertThat(other).doesNotExist();

@@ -10,6 +10,10 @@ public final class UsesLibraries {
 
   record Picocli(picocli.CommandLine line) {}
 
+  record Commons(org.apache.commons.compress.archivers.zip.ZipFile file) {}
+
+  record Xz(org.tukaani.xz.XZInputStream stream) {}
+
   record OtherLog(java.util.logging.Logger log) {}
 
   static final class Prints {

@@ -7,6 +7,7 @@ import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.PendingAnswers;
 import io.perigee.endpoints.PrometheusText;
 import io.perigee.endpoints.SharedSnapshots;
 import io.perigee.master.core.MasterCommand;
@@ -62,7 +63,7 @@ public final class MasterProcess implements AutoCloseable {
   private final HttpServer server;
   private final DecisionLoop<MasterEvent, RegistryRecord, MasterCommand> loop;
   private final AgentLinks links;
-  private final PendingAnswers answers;
+  private final PendingAnswers<MasterEvent> answers;
   private final SharedSnapshots<ClusterSnapshot> snapshots;
   private @Nullable SchedulerStreams streams;
   private @Nullable MasterIdentity identity;
@@ -83,7 +84,7 @@ public final class MasterProcess implements AutoCloseable {
             Clock.system(),
             MOST_EVENTS,
             fatal);
-    this.answers = new PendingAnswers(loop::offer, numbers);
+    this.answers = new PendingAnswers<>("master", loop::offer, numbers);
     this.links = new AgentLinks(loop::offer, loop::offerAlways, numbers, timer);
     this.snapshots = new SharedSnapshots<>(() -> loop.offer(new MasterEvent.SnapshotWanted(1)));
     this.server =

@@ -3,6 +3,7 @@ package io.perigee.master.server;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.perigee.endpoints.PendingAnswers;
 import io.perigee.master.core.MasterEvent;
 import io.perigee.net.http.Request;
 import io.perigee.net.http.Response;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class OperatorRoutes {
   private static final JsonFactory JACKSON = new JsonFactory();
 
-  private final PendingAnswers answers;
+  private final PendingAnswers<MasterEvent> answers;
 
-  OperatorRoutes(PendingAnswers answers) {
+  OperatorRoutes(PendingAnswers<MasterEvent> answers) {
     this.answers = answers;
   }
 

@@ -172,9 +172,11 @@ final class ReadRoutes {
     return text == null ? "" : text;
   }
 
+  /** A negative one is very large, as in Mesos: mesos-cli asks for all tasks with limit=-1. */
   private static int number(Request request, String parameter, int otherwise) {
     try {
-      return Math.max(0, Integer.parseInt(text(request, parameter)));
+      int number = Integer.parseInt(text(request, parameter));
+      return number < 0 ? Integer.MAX_VALUE : number;
     } catch (NumberFormatException malformed) {
       return otherwise;
     }

@@ -2,6 +2,7 @@ package io.perigee.master.server;
 
 import io.perigee.endpoints.AnswerFormat;
 import io.perigee.endpoints.Bodies;
+import io.perigee.endpoints.PendingAnswers;
 import io.perigee.master.core.MasterEvent;
 import io.perigee.master.core.validation.SchedulerCallValidator;
 import io.perigee.mesos.v1.scheduler.Call;
@@ -27,7 +28,7 @@ final class SchedulerApi {
   private final Predicate<MasterEvent> events;
   private final SchedulerStreams streams;
   private final AtomicLong numbers;
-  private final PendingAnswers answers;
+  private final PendingAnswers<MasterEvent> answers;
 
   /**
    * @param events takes an event, or says false if it cannot now
@@ -36,7 +37,7 @@ final class SchedulerApi {
   SchedulerApi(
       Predicate<MasterEvent> events,
       SchedulerStreams streams,
-      PendingAnswers answers,
+      PendingAnswers<MasterEvent> answers,
       AtomicLong numbers) {
     this.events = events;
     this.streams = streams;
@@ -93,7 +94,7 @@ final class SchedulerApi {
     streams.expect(number, newStreamId, format, to);
     if (!events.test(new MasterEvent.SchedulerSubscribes(number, newStreamId, principal, call))) {
       streams.forget(number);
-      to.respond(PendingAnswers.overloaded());
+      to.respond(answers.overloaded());
     }
   }
 }

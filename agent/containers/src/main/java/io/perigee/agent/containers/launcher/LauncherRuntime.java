@@ -18,13 +18,18 @@ import io.perigee.agent.containers.cgroup.CgroupPlan;
 import io.perigee.agent.containers.cgroup.CgroupPolicy;
 import io.perigee.agent.containers.cgroup.CgroupRoots;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +61,7 @@ public final class LauncherRuntime implements ContainerRuntime {
   private final Callbacks callbacks = new Callbacks("containers");
   private final Resident.Listener residentListener = new FromResident();
 
+  private final Lock resizing = new ReentrantLock();
   private final Object lock = new Object();
   private final Map<ContainerId, Tracked> containers = new LinkedHashMap<>();
   private @Nullable Resident resident;
@@ -117,7 +123,7 @@ public final class LauncherRuntime implements ContainerRuntime {
   @Override
   public void launch(ContainerSpec spec) {
     CgroupPlan plan = CgroupPlan.of(roots, spec.id(), spec.limits(), cfsQuota);
-    Tracked container = new Tracked(spec.id(), spec.folder(), plan);
+    Tracked container = new Tracked(spec.id(), spec.folder(), plan, spec.limits());
     synchronized (lock) {
       if (containers.size() >= maxContainers) {
         fail(spec.id(), "launcher", "there are " + maxContainers + " containers already");
@@ -131,7 +137,7 @@ public final class LauncherRuntime implements ContainerRuntime {
   @Override
   public void reattach(ContainerId id, Path folder) {
     CgroupPlan plan = CgroupPlan.of(roots, id, ResourceLimits.NONE, cfsQuota);
-    Tracked container = new Tracked(id, folder, plan);
+    Tracked container = new Tracked(id, folder, plan, ResourceLimits.NONE);
     synchronized (lock) {
       add(container);
       container.asked = Tracked.Asked.ATTACH;
@@ -225,6 +231,43 @@ public final class LauncherRuntime implements ContainerRuntime {
         flushLater();
       }
       return true;
+    }
+  }
+
+  @Override
+  public void resize(ContainerId id, ResourceLimits wanted) {
+    synchronized (lock) {
+      Tracked container = containers.get(id);
+      if (container == null) {
+        return;
+      }
+      long memory = Math.max(container.limits.memoryBytes(), wanted.memoryBytes());
+      container.limits = new ResourceLimits(wanted.cpuThousandths(), memory);
+      container.isResized = true;
+      if (container.pid != 0) {
+        Thread.startVirtualThread(() -> writeLimits(container));
+      }
+    }
+  }
+
+  /** One at a time, and always the latest limits: whoever comes last leaves what is wanted. */
+  private void writeLimits(Tracked container) {
+    resizing.lock();
+    try {
+      ResourceLimits limits;
+      synchronized (lock) {
+        limits = container.limits;
+      }
+      CgroupPlan plan = CgroupPlan.of(roots, container.id, limits, cfsQuota);
+      for (Map.Entry<Path, String> write : plan.writes().entrySet()) {
+        Files.writeString(write.getKey(), write.getValue(), StandardOpenOption.WRITE);
+      }
+    } catch (NoSuchFileException ended) {
+      // So it needs no limits any more.
+    } catch (IOException refused) {
+      LOG.warn("container {} keeps a limit: {}", container.id, refused.toString());
+    } finally {
+      resizing.unlock();
     }
   }
 
@@ -326,6 +369,9 @@ public final class LauncherRuntime implements ContainerRuntime {
       container.answered = true;
       container.pid = pid;
       container.startTicks = startTicks;
+      if (container.isResized) {
+        Thread.startVirtualThread(() -> writeLimits(container));
+      }
       if (!container.toldStart) {
         container.toldStart = true;
         callbacks.add(() -> listener.started(id, pid));

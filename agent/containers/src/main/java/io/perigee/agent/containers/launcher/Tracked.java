@@ -1,6 +1,7 @@
 package io.perigee.agent.containers.launcher;
 
 import io.perigee.agent.containers.ContainerId;
+import io.perigee.agent.containers.ResourceLimits;
 import io.perigee.agent.containers.cgroup.CgroupPlan;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -23,6 +24,12 @@ final class Tracked {
   final CgroupPlan plan;
   Asked asked = Asked.NOTHING;
 
+  /** What it may use now; none if an earlier agent gave it its limits. */
+  ResourceLimits limits;
+
+  /** Whether these are others than those it was launched with. */
+  boolean isResized;
+
   /** Whether a launcher may have heard of it. */
   boolean sent;
 
@@ -40,10 +47,11 @@ final class Tracked {
   /** Signals and kills so far, each once, for a launcher that takes over. */
   final Set<String> controls = new LinkedHashSet<>();
 
-  Tracked(ContainerId id, Path folder, CgroupPlan plan) {
+  Tracked(ContainerId id, Path folder, CgroupPlan plan, ResourceLimits limits) {
     this.id = id;
     this.folder = folder;
     this.plan = plan;
+    this.limits = limits;
   }
 
   /**

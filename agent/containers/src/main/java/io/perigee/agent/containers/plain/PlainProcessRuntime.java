@@ -10,6 +10,7 @@ import io.perigee.agent.containers.ContainerSpec;
 import io.perigee.agent.containers.ContainerStatistics;
 import io.perigee.agent.containers.ExitStatus;
 import io.perigee.agent.containers.ProcessTree;
+import io.perigee.agent.containers.ResourceLimits;
 import io.perigee.agent.containers.RuntimeDescription;
 import io.perigee.agent.containers.TaskSignal;
 import java.io.IOException;
@@ -213,6 +214,10 @@ public final class PlainProcessRuntime implements ContainerRuntime {
       process.signal(signal);
     }
   }
+
+  /** Nothing is limited here. */
+  @Override
+  public void resize(ContainerId id, ResourceLimits limits) {}
 
   @Override
   public Set<ContainerId> containers() {

@@ -1,6 +1,7 @@
 package io.perigee.agent.containers.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.perigee.agent.containers.ContainerEnd.ExitRecord;
 import io.perigee.agent.containers.ContainerEnd.LaunchFailure;
@@ -147,6 +148,34 @@ class LauncherAsRootIT {
       ExitRecord record = (ExitRecord) lab.listener.awaitEnd(id);
       assertThat(record.leftCgroups()).isZero();
       assertThat(lab.cgroups()).isEmpty();
+    }
+  }
+
+  @Test
+  void aContainerThatRunsGetsOtherLimitsAndItsMemoryIsNeverLowered() throws IOException {
+    try (LauncherLab lab = new LauncherLab(folder)) {
+      ContainerId id =
+          lab.launch(lab.spec("sleep", "1000").limits(new ResourceLimits(500, 64L << 20)));
+      // Before the start is told, so perhaps before there are cgroups.
+      lab.runtime.resize(id, new ResourceLimits(1000, 96L << 20));
+      lab.listener.awaitStart(id);
+      Path shares = lab.cgroup("cpu", id).resolve("cpu.shares");
+      Path bytes = lab.cgroup("memory", id).resolve("memory.limit_in_bytes");
+      await().untilAsserted(() -> assertThat(shares).hasContent("1024"));
+      await().untilAsserted(() -> assertThat(bytes).hasContent("" + (96L << 20)));
+
+      lab.runtime.resize(id, new ResourceLimits(2000, 32L << 20));
+      await().untilAsserted(() -> assertThat(shares).hasContent("2048"));
+      assertThat(bytes).hasContent("" + (96L << 20));
+
+      for (int i = 1; i <= 50; i++) {
+        lab.runtime.resize(id, new ResourceLimits(1000L * i, (100L + i) << 20));
+      }
+      await().untilAsserted(() -> assertThat(shares).hasContent("51200"));
+      await().untilAsserted(() -> assertThat(bytes).hasContent("" + (150L << 20)));
+      lab.runtime.kill(id);
+      lab.listener.awaitEnd(id);
+      lab.runtime.resize(id, new ResourceLimits(1000, 1)); // Nobody is there: no harm.
     }
   }
 

@@ -1,6 +1,5 @@
-package io.perigee.master.server;
+package io.perigee.endpoints;
 
-import io.perigee.master.core.MasterEvent;
 import io.perigee.net.http.Response;
 import io.perigee.net.server.Responder;
 import java.util.Map;
@@ -9,17 +8,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
-/** Requests that wait for the core's answer. Safe for all threads. */
-final class PendingAnswers {
-  private final Predicate<MasterEvent> events;
+/** Requests that wait for a core's answer. Safe for all threads. */
+public final class PendingAnswers<E> {
+  private final String daemon;
+  private final Predicate<E> events;
   private final AtomicLong numbers;
   private final Map<Long, Responder> waiting = new ConcurrentHashMap<>();
 
   /**
+   * @param daemon whose core it is, such as {@code master}
    * @param events takes an event, or says false if it cannot now
    * @param numbers gives streams, links and requests their numbers
    */
-  PendingAnswers(Predicate<MasterEvent> events, AtomicLong numbers) {
+  public PendingAnswers(String daemon, Predicate<E> events, AtomicLong numbers) {
+    this.daemon = daemon;
     this.events = events;
     this.numbers = numbers;
   }
@@ -27,7 +29,7 @@ final class PendingAnswers {
   /**
    * Hands an event to the core, whose {@link #answer} the request gets; 503 if it cannot take it.
    */
-  void ask(Responder to, LongFunction<MasterEvent> event) {
+  public void ask(Responder to, LongFunction<E> event) {
     long number = numbers.incrementAndGet();
     waiting.put(number, to);
     if (!events.test(event.apply(number))) {
@@ -36,14 +38,16 @@ final class PendingAnswers {
     }
   }
 
-  void answer(long request, int status, String text) {
+  /** Answers a request, if one of that number waits. */
+  public void answer(long request, int status, String text) {
     Responder to = waiting.remove(request);
     if (to != null) {
       to.respond(text.isEmpty() ? Response.of(status) : Response.text(status, text));
     }
   }
 
-  static Response overloaded() {
-    return Response.text(503, "The master has more to do than it can; try again later");
+  /** The answer where the core cannot take an event. */
+  public Response overloaded() {
+    return Response.text(503, "The " + daemon + " has more to do than it can; try again later");
   }
 }
