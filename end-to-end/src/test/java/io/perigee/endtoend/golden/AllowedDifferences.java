@@ -23,8 +23,6 @@ final class AllowedDifferences {
   record Allowed(String exchange, String difference, String reason) {}
 
   private static final String OPERATIONS = "operations on reservations and volumes are not built";
-  private static final String GROUPS = "task groups are not built";
-  private static final String EXECUTORS = "custom executors are not built";
 
   private static final String FEW_FLAGS =
       "there are fewer flags: the answer is below the 1,024 bytes from which on both compress";
@@ -54,41 +52,8 @@ final class AllowedDifferences {
                   "also UPDATE_OPERATION_STATUS sched-op-unreserve OPERATION_ERROR"),
               allowed(
                   "sched-subscribe-json",
-                  GROUPS,
-                  "no UPDATE g-1 TASK_STARTING SOURCE_EXECUTOR",
-                  "no UPDATE g-2 TASK_STARTING SOURCE_EXECUTOR",
-                  "no UPDATE g-1 TASK_RUNNING SOURCE_EXECUTOR",
-                  "no UPDATE g-2 TASK_RUNNING SOURCE_EXECUTOR",
-                  "no UPDATE g-1 TASK_FINISHED SOURCE_EXECUTOR",
-                  "no UPDATE g-2 TASK_FINISHED SOURCE_EXECUTOR",
-                  "no OFFERS of cpus disk mem ports with executors",
-                  "no FAILURE def-ex",
-                  "also UPDATE g-1 TASK_ERROR REASON_TASK_GROUP_INVALID",
-                  "also UPDATE g-2 TASK_ERROR REASON_TASK_GROUP_INVALID"),
-              allowed(
-                  "sched-subscribe-json",
                   HEALTH,
                   "no UPDATE t-long TASK_RUNNING REASON_TASK_HEALTH_CHECK_STATUS_UPDATED"),
-              allowed(
-                  "sched-subscribe-custom-executor-json",
-                  EXECUTORS,
-                  "no UPDATE xt TASK_STARTING SOURCE_EXECUTOR",
-                  "no UPDATE xt TASK_RUNNING SOURCE_EXECUTOR",
-                  "no UPDATE xt TASK_KILLED SOURCE_EXECUTOR",
-                  "no MESSAGE",
-                  "no OFFERS of cpus disk mem ports with executors",
-                  "no FAILURE golden-exec",
-                  "also UPDATE xt TASK_FAILED REASON_CONTAINER_LAUNCH_FAILED"),
-              allowed(
-                  "sched-subscribe-custom-executor-pb",
-                  EXECUTORS,
-                  "no UPDATE xt TASK_STARTING SOURCE_EXECUTOR",
-                  "no UPDATE xt TASK_RUNNING SOURCE_EXECUTOR",
-                  "no UPDATE xt TASK_KILLED SOURCE_EXECUTOR",
-                  "no MESSAGE",
-                  "no OFFERS of cpus disk mem ports with executors",
-                  "no FAILURE golden-exec",
-                  "also UPDATE xt TASK_FAILED REASON_CONTAINER_LAUNCH_FAILED"),
               allowed(
                   "sched-subscribe-json",
                   "resources are printed in the order of their names here, and there in the order"
@@ -112,10 +77,6 @@ final class AllowedDifferences {
                       + " golden):4096; disk(allocated: golden):8192 does not contain"
                       + " disk(allocated: golden)(reservations:"
                       + " [(DYNAMIC,golden,golden-principal,{k: v})]):64]"),
-              allowed(
-                  "sched-err-not-found-path",
-                  "the operator API, whose path Mesos takes this for, is not built",
-                  "status is 404, not 400"),
               allowed(
                   "master-err-root",
                   "the page says what a browser may load for it",

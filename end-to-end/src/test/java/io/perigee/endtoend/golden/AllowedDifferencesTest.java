@@ -26,4 +26,13 @@ final class AllowedDifferencesTest {
         .isSubsetOf(RECORDED);
     assertThat(AllowedDifferences.ALL).noneMatch(allowed -> allowed.reason().isBlank());
   }
+
+  @Test
+  void noDifferenceIsOneOfStatusOrContentTypeOrTypeOfAField() {
+    assertThat(AllowedDifferences.ALL)
+        .extracting(AllowedDifferences.Allowed::difference)
+        .noneMatch(difference -> difference.startsWith("status is "))
+        .noneMatch(difference -> difference.startsWith("content-type is "))
+        .noneMatch(difference -> difference.matches("(?s).* is \\[[^]]*], not \\[[^]]*]"));
+  }
 }
