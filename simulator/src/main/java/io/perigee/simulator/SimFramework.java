@@ -1,9 +1,11 @@
 package io.perigee.simulator;
 
+import com.google.protobuf.ByteString;
 import io.perigee.master.core.SchedulerNotice;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.mesos.v1.AgentID;
 import io.perigee.mesos.v1.CommandInfo;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.mesos.v1.FrameworkInfo.Capability;
@@ -38,6 +40,7 @@ final class SimFramework {
   private final FrameworkInfo.Builder info;
   private final boolean isPartitionAware;
   private final Map<String, TaskTrack> tasks = new LinkedHashMap<>();
+  private final ExecutorTracks executors = new ExecutorTracks();
 
   private long stream;
   private FaultyNetwork.@Nullable Connection connection;
@@ -123,6 +126,7 @@ final class SimFramework {
   /** The master does not know it any more: all its tasks are over, and it begins anew. */
   private void beginAnew() {
     tasks.clear();
+    executors.clear();
     incarnation++;
     info.clearId();
   }
@@ -138,7 +142,12 @@ final class SimFramework {
         isSubscribed = true;
         info.setId(FrameworkID.newBuilder().setValue(subscribed.frameworkId()));
       }
-      case SchedulerNotice.Offers offers -> offers.offers().forEach(o -> considerLater(o.offer()));
+      case SchedulerNotice.Offers offers -> {
+        for (SchedulerNotice.OfferOfAgent offer : offers.offers()) {
+          check(executors.offered(offer.offer().agentId(), offer.executorIds()));
+          considerLater(offer);
+        }
+      }
       case SchedulerNotice.Update update -> hear(update.status());
       case SchedulerNotice.FatalError error -> {
         if (error.message().equals("Framework has been removed")) {
@@ -147,8 +156,24 @@ final class SimFramework {
       }
       case SchedulerNotice.Rescind rescind -> {}
       case SchedulerNotice.UpdateOperation operation -> {}
-      case SchedulerNotice.ExecutorMessage message -> {}
-      case SchedulerNotice.Failure failure -> {}
+      case SchedulerNotice.ExecutorMessage message -> {
+        world.network.count("message of an executor");
+        if (!executors.isKnown(message.agentId(), message.executorId())) {
+          check(Optional.of("a message of " + message.executorId() + " came from nowhere"));
+        }
+      }
+      case SchedulerNotice.Failure failure -> {
+        if (failure.executorId() != null) {
+          world.network.count("end of an executor");
+          check(executors.ended(failure.agentId(), failure.executorId()));
+        }
+      }
+    }
+  }
+
+  private void check(Optional<String> problem) {
+    if (problem.isPresent()) {
+      throw world.broken(name + ": " + problem.get());
     }
   }
 
@@ -190,16 +215,17 @@ final class SimFramework {
 
   // Deciding.
 
-  private void considerLater(Offer offer) {
+  private void considerLater(SchedulerNotice.OfferOfAgent offer) {
     world.time.afterNanos(
         world.random.chance(0.1) ? world.between(0, 12) : world.between(0, 0.05),
         () -> consider(offer));
   }
 
-  private void consider(Offer offer) {
+  private void consider(SchedulerNotice.OfferOfAgent offered) {
     if (!isSubscribed) {
       return;
     }
+    Offer offer = offered.offer();
     boolean launches =
         world.network.isFaulty()
             && world.random.chance(0.6)
@@ -216,9 +242,64 @@ final class SimFramework {
     Call.Accept.Builder accept =
         Call.Accept.newBuilder().addOfferIds(OfferID.newBuilder().setValue(offer.id()));
     accept.getFiltersBuilder().setRefuseSeconds(world.random.nextInt(4));
+    accept.addOperations(
+        switch (world.random.nextInt(8)) {
+          case 0 -> launchGroup(offered, ExecutorInfo.Type.DEFAULT);
+          case 1 -> launchGroup(offered, ExecutorInfo.Type.CUSTOM);
+          case 2, 3 -> launch(offered, executor(ExecutorInfo.Type.CUSTOM));
+          default -> launch(offered, null);
+        });
+    callOnce(call(Call.Type.ACCEPT).setAccept(accept));
+  }
+
+  /** One of the few that it uses over and over, on whatever agent. */
+  private ExecutorInfo executor(ExecutorInfo.Type type) {
+    return ExecutorTracks.info(
+        name + "." + incarnation + "." + type + world.random.nextInt(3), type, info.getId());
+  }
+
+  /** Launches some tasks, each with a command, or all with one executor. */
+  private Operation launch(SchedulerNotice.OfferOfAgent offered, @Nullable ExecutorInfo executor) {
     Operation.Launch.Builder launch = Operation.Launch.newBuilder();
-    Resources left = offer.resources();
-    for (int i = 1 + world.random.nextInt(3); i > 0; i--) {
+    for (TaskInfo task : tasks(offered, executor)) {
+      launch.addTaskInfos(
+          executor == null ? task : task.toBuilder().clearCommand().setExecutor(executor).build());
+    }
+    if (world.random.chance(0.05)) {
+      addLie(offered.offer(), launch);
+    }
+    return Operation.newBuilder().setType(Operation.Type.LAUNCH).setLaunch(launch).build();
+  }
+
+  private Operation launchGroup(SchedulerNotice.OfferOfAgent offered, ExecutorInfo.Type type) {
+    ExecutorInfo executor = executor(type);
+    Operation.LaunchGroup.Builder launch = Operation.LaunchGroup.newBuilder().setExecutor(executor);
+    launch.getTaskGroupBuilder().addAllTasks(tasks(offered, executor));
+    if (world.random.chance(0.05)) {
+      world.network.count("lie"); // None of the group is launched.
+      launch
+          .getTaskGroupBuilder()
+          .addTasks(
+              task(
+                  newTaskId() + "lie",
+                  offered.offer(),
+                  Resources.of(Resource.scalar("cpus", 1_000_000))));
+    }
+    return Operation.newBuilder()
+        .setType(Operation.Type.LAUNCH_GROUP)
+        .setLaunchGroup(launch)
+        .build();
+  }
+
+  /** New tasks that fit into an offer beside the executor; none if it is too small for that. */
+  private List<TaskInfo> tasks(
+      SchedulerNotice.OfferOfAgent offered, @Nullable ExecutorInfo executor) {
+    Offer offer = offered.offer();
+    boolean begins =
+        executor != null && !offered.executorIds().contains(executor.getExecutorId().getValue());
+    Resources left = begins ? offer.resources().tryMinus(ExecutorTracks.OWN) : offer.resources();
+    List<TaskInfo> launched = new ArrayList<>();
+    for (int i = 1 + world.random.nextInt(3); left != null && i > 0; i--) {
       Resources wanted =
           Resources.of(
               Resource.scalar("cpus", 100 + world.random.nextInt(1500)),
@@ -227,16 +308,15 @@ final class SimFramework {
       if (rest != null) {
         left = rest;
         TaskInfo task = task(newTaskId(), offer, wanted);
-        launch.addTaskInfos(task);
+        launched.add(task);
         tasks.put(task.getTaskId().getValue(), new TaskTrack(world.time.nowNanos()));
         world.launched();
       }
     }
-    if (world.random.chance(0.05)) {
-      addLie(offer, launch);
+    if (executor != null && !launched.isEmpty()) {
+      executors.launched(offer.agentId(), executor.getExecutorId().getValue());
     }
-    accept.addOperations(Operation.newBuilder().setType(Operation.Type.LAUNCH).setLaunch(launch));
-    callOnce(call(Call.Type.ACCEPT).setAccept(accept));
+    return launched;
   }
 
   /** A task that wants more than there is, or one that was launched before. */
@@ -278,7 +358,7 @@ final class SimFramework {
   }
 
   private void act() {
-    switch (world.random.nextInt(12)) {
+    switch (world.random.nextInt(14)) {
       case 0, 1, 2, 3 -> killSome(0.3);
       case 4 -> callOften(call(Call.Type.REVIVE));
       case 5 -> {
@@ -298,6 +378,27 @@ final class SimFramework {
               call(Call.Type.KILL)
                   .setKill(
                       Call.Kill.newBuilder().setTaskId(TaskID.newBuilder().setValue("nobody's"))));
+      case 10 ->
+          executors
+              .one(world.random)
+              .ifPresent(place ->
+                  callOften(
+                      call(Call.Type.MESSAGE)
+                          .setMessage(
+                              Call.Message.newBuilder()
+                                  .setAgentId(place.agent())
+                                  .setExecutorId(place.executor())
+                                  .setData(ByteString.copyFromUtf8("hello")))));
+      case 11 ->
+          executors
+              .one(world.random)
+              .ifPresent(place ->
+                  callOften(
+                      call(Call.Type.SHUTDOWN)
+                          .setShutdown(
+                              Call.Shutdown.newBuilder()
+                                  .setAgentId(place.agent())
+                                  .setExecutorId(place.executor()))));
       default -> {}
     }
   }

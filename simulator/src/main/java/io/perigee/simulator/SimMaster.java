@@ -13,6 +13,7 @@ import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.testkit.CoreDriver;
 import io.perigee.testkit.FaultyNetwork;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class SimMaster {
   private final Map<Long, Peer> streams = new LinkedHashMap<>();
   private final Map<Long, AgentPeer> links = new LinkedHashMap<>();
   private @Nullable ClusterSnapshot delivered;
+
+  /** Ends of executors of which frameworks must hear, and did not yet. */
+  private final List<SchedulerNotice.Failure> untold = new ArrayList<>();
 
   private record Peer(FaultyNetwork.Connection connection, SimFramework framework) {}
 
@@ -76,6 +80,12 @@ final class SimMaster {
     return delivered;
   }
 
+  void checkRest() {
+    if (!untold.isEmpty()) {
+      throw world.broken("no framework heard of " + untold);
+    }
+  }
+
   // What the network brings.
 
   void subscribe(
@@ -99,6 +109,9 @@ final class SimMaster {
       links.put(link, new AgentPeer(connection, agent));
       offer(new MasterEvent.AgentRegisters(link, null, message.getRegister()));
     } else {
+      if (message.hasExecutorExited()) {
+        audit.failureToTell(link, message.getExecutorExited()).ifPresent(untold::add);
+      }
       offer(new MasterEvent.AgentSays(link, message));
     }
   }
@@ -114,7 +127,12 @@ final class SimMaster {
   private void perform(MasterCommand command) {
     world.trace.command(command);
     switch (command) {
-      case MasterCommand.Notify notify -> tell(notify.stream(), notify.notice());
+      case MasterCommand.Notify notify -> {
+        if (notify.notice() instanceof SchedulerNotice.Failure failure) {
+          untold.remove(failure);
+        }
+        tell(notify.stream(), notify.notice());
+      }
       case MasterCommand.EndStream end -> endStream(end.stream());
       case MasterCommand.Tell tell -> {
         AgentPeer peer = links.get(tell.link());

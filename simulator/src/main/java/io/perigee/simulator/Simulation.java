@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * One run of a cluster.
  *
  * <p>Safety, after every event: no resource is offered or used twice and none is lost (per agent,
- * what is free, offered and used makes what there is); no task is started twice; no framework hears
- * of a task after its end. Liveness, once faults and launches have stopped: every task has ended at
- * its framework, nothing runs, every agent is registered and wholly free or offered.
+ * what is free, offered and used by tasks and executors makes what there is); no task is started
+ * twice; no framework hears of a task after its end, or of the end of an executor that it did not
+ * launch, or is offered an executor whose end it was told. Liveness, once faults and launches have
+ * stopped: every task has ended at its framework, each framework that was there was told of the end
+ * of its executor, nothing runs, every agent is registered and wholly free or offered.
  */
 public final class Simulation {
   private static final long START_NANOS = 1_700_000_000_000_000_000L;
@@ -55,6 +57,7 @@ public final class Simulation {
     frameworks.forEach(framework -> framework.checkRest(registered));
     agents.forEach(SimAgent::checkRest);
     checkMaster(world, rest);
+    master.checkRest();
     return new SimulationResult(
         config.seed(),
         trace.hash().value(),
@@ -72,6 +75,9 @@ public final class Simulation {
     for (FrameworkSnapshot framework : snapshot.frameworks()) {
       if (!framework.tasks().isEmpty()) {
         throw world.broken("the master still has tasks: " + framework.tasks());
+      }
+      if (!framework.executors().isEmpty()) {
+        throw world.broken("the master still has executors: " + framework.executors());
       }
     }
   }

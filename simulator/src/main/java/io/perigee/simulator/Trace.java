@@ -86,7 +86,10 @@ final class Trace {
       case SchedulerNotice.Rescind n -> hash.add(n.offerId());
       case SchedulerNotice.Update n -> hash.add(n.status());
       case SchedulerNotice.UpdateOperation n -> hash.add(n.status());
-      case SchedulerNotice.Failure n -> hash.add(n.agentId());
+      case SchedulerNotice.Failure n -> {
+        hash.add(n.agentId());
+        hash.add(String.valueOf(n.executorId()));
+      }
       case SchedulerNotice.ExecutorMessage n -> hash.add(n.executorId());
       case SchedulerNotice.FatalError n -> hash.add(n.message());
     }

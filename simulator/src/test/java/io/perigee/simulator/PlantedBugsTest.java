@@ -36,8 +36,38 @@ class PlantedBugsTest {
         new PlantedBug(
             "a returning agent keeps tasks that were declared over",
             "master/core",
-            MASTER + "Membership.java",
-            "turn.tellLink(link, TaskUpdates.discard(unknown));",
+            MASTER + "AgentReconciliation.java",
+            "turn.tellLink(link, TaskUpdates.discard(unknownTask));",
+            ""),
+        new PlantedBug(
+            "an executor that runs is paid for again",
+            "master/core",
+            MASTER + "validation/ExecutorValidator.java",
+            "new Wanted(running, false)",
+            "new Wanted(running, true)"),
+        new PlantedBug(
+            "the end of an executor frees nothing",
+            "master/core",
+            MASTER + "Executors.java",
+            "master.cluster.removeExecutor(executor);",
+            ""),
+        new PlantedBug(
+            "the end of an executor is not told",
+            "master/core",
+            MASTER + "Executors.java",
+            "tell(turn, executor, message.getStatus());",
+            ""),
+        new PlantedBug(
+            "the master does not say that an executor is new",
+            "master/core",
+            MASTER + "Launching.java",
+            "run.addNewExecutors(executor.info().getExecutorId());",
+            ""),
+        new PlantedBug(
+            "an executor that its agent lost stays in the books",
+            "master/core",
+            MASTER + "AgentReconciliation.java",
+            "executors.vanished(turn, executor);",
             ""));
   }
 

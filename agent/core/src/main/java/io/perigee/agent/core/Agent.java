@@ -50,6 +50,9 @@ final class Agent {
   /** Given by the master at the first registration; empty before. */
   String id = "";
 
+  /** The link that is open, with the registration on its way or answered; 0 without one. */
+  long link;
+
   /** The link on which the agent is registered, or 0. */
   long registeredLink;
 

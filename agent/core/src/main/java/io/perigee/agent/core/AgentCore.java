@@ -124,7 +124,7 @@ public final class AgentCore implements DecisionCore<AgentEvent, Void, AgentComm
       case EXECUTOR_MESSAGE -> calls.messageForExecutor(turn, message.getExecutorMessage());
       case SHUTDOWN_EXECUTOR -> shutdowns.shutDown(turn, message.getShutdownExecutor());
       case PING ->
-          turn.tell(connection.link(), ToMaster.newBuilder().setPong(Pong.getDefaultInstance()));
+          turn.tell(agent.link, ToMaster.newBuilder().setPong(Pong.getDefaultInstance()));
       case SHUTDOWN -> {
         turn.log("the master shuts this agent down: " + message.getShutdown().getMessage());
         shutdowns.stop(turn);

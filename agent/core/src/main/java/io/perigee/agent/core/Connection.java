@@ -21,9 +21,6 @@ final class Connection {
 
   private final Agent agent;
 
-  /** The link that is open, registered or not yet; 0 without one. */
-  private long link;
-
   private long backoffNanos;
   private long heardNanos;
   private long silenceLimitNanos = FIRST_SILENCE_LIMIT_NANOS;
@@ -59,7 +56,7 @@ final class Connection {
   }
 
   void opened(Turn turn, long newLink) {
-    link = newLink;
+    agent.link = newLink;
     heard(turn, newLink);
     agent.timers.set(new Timer.MasterSilence(), turn.nowNanos() + silenceLimitNanos);
     turn.tell(newLink, ToMaster.newBuilder().setRegister(registration()));
@@ -92,13 +89,9 @@ final class Connection {
     return register.addAllFrameworks(frameworks.values());
   }
 
-  long link() {
-    return link;
-  }
-
   /** Whether a message is of the link that counts; the end of an old one may come late. */
   boolean isCurrent(long someLink) {
-    return someLink == link;
+    return someLink == agent.link;
   }
 
   void heard(Turn turn, long someLink) {
@@ -109,11 +102,11 @@ final class Connection {
 
   void registered(Turn turn, Registered message) {
     agent.id = message.getAgentId().getValue();
-    agent.registeredLink = link;
+    agent.registeredLink = agent.link;
     silenceLimitNanos = message.getSilenceLimitNanos();
     agent.timers.set(new Timer.MasterSilence(), turn.nowNanos() + silenceLimitNanos);
     resetBackoff();
-    agent.updates.resume(turn, link);
+    agent.updates.resume(turn, agent.link);
     turn.log("registered as " + agent.id);
   }
 
@@ -122,13 +115,13 @@ final class Connection {
    */
   void silenceDue(Turn turn) {
     long end = heardNanos + silenceLimitNanos;
-    if (link == 0) {
+    if (agent.link == 0) {
       return;
     }
     if (end > turn.nowNanos()) {
       agent.timers.set(new Timer.MasterSilence(), end);
     } else {
-      long silent = link;
+      long silent = agent.link;
       closed(turn, silent);
       turn.command(new AgentCommand.CloseLink(silent, "the master is silent"));
     }
@@ -138,7 +131,7 @@ final class Connection {
     if (!isCurrent(someLink)) {
       return;
     }
-    link = 0;
+    agent.link = 0;
     agent.registeredLink = 0;
     agent.timers.cancel(new Timer.MasterSilence());
     agent.updates.pause();
@@ -153,8 +146,8 @@ final class Connection {
           agent.registeredLink,
           ToMaster.newBuilder().setUnregister(Unregister.getDefaultInstance()));
     }
-    if (link != 0) {
-      turn.command(new AgentCommand.CloseLink(link, "the agent ends"));
+    if (agent.link != 0) {
+      turn.command(new AgentCommand.CloseLink(agent.link, "the agent ends"));
     }
   }
 }

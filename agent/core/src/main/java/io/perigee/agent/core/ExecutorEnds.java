@@ -60,11 +60,14 @@ final class ExecutorEnds {
     ledger.removeIfOver(executor);
   }
 
-  /** Tells the master that an executor is gone; without a link it learns it by registration. */
+  /**
+   * Tells the master that an executor is gone; without a link it learns it by registration. A
+   * registration that is on its way lists this one still, so it is told behind that.
+   */
   void tellExited(Turn turn, FrameworkRun framework, ExecutorID executorId, int status) {
-    if (agent.registeredLink != 0) {
+    if (agent.link != 0) {
       turn.tell(
-          agent.registeredLink,
+          agent.link,
           ToMaster.newBuilder()
               .setExecutorExited(
                   ExecutorExited.newBuilder()

@@ -1,5 +1,6 @@
 package io.perigee.master.core;
 
+import io.perigee.link.ExecutorExited;
 import io.perigee.master.core.cluster.Agent;
 import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.Framework;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whether the master's books balance: nothing is offered or used twice, and nothing is lost. Looks
@@ -34,6 +36,19 @@ public final class Audit {
       }
     }
     return problems;
+  }
+
+  /** What a framework has to hear if an agent tells this now; empty if nobody is there to hear. */
+  public Optional<SchedulerNotice.Failure> failureToTell(long link, ExecutorExited message) {
+    Agent agent = master.cluster.agentOfLink(link);
+    Framework framework = master.cluster.framework(message.getFrameworkId().getValue());
+    String executorId = message.getExecutorId().getValue();
+    return agent == null
+            || framework == null
+            || !framework.isConnected()
+            || agent.executor(framework.id(), executorId) == null
+        ? Optional.empty()
+        : Optional.of(new SchedulerNotice.Failure(agent.id(), executorId, message.getStatus()));
   }
 
   private void check(Agent agent, List<String> problems) {

@@ -14,6 +14,7 @@ import io.perigee.link.ToMaster;
 import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.Gauges;
 import io.perigee.mesos.v1.AgentID;
+import io.perigee.mesos.v1.DurationInfo;
 import io.perigee.mesos.v1.ExecutorID;
 import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkID;
@@ -259,6 +260,80 @@ class ExecutorLifeTest {
         ports.running(scheduler.id, "p1", "cpus:1;ports:[1-2]"),
         ports.running(scheduler.id, "p2", "cpus:1;ports:[2-3]"));
     assertThat(ports.messages().getFirst().hasRefused()).isTrue();
+  }
+
+  private void refused(ExecutorInfo wrong, String why) {
+    var offer = scheduler.offer();
+    scheduler.accept(offer, task("t", offer, "cpus:1;mem:50", wrong));
+    assertThat(scheduler.updates())
+        .singleElement()
+        .satisfies(s -> {
+          assertThat(s.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_INVALID);
+          assertThat(s.getMessage()).isEqualTo(why);
+        });
+    assertThat(executors()).isEmpty();
+    scenario.pass(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void wrongExecutorsAreRefusedInMesosWords() {
+    refused(
+        executor.toBuilder().setFrameworkId(FrameworkID.newBuilder().setValue("f")).build(),
+        "ExecutorInfo has an invalid FrameworkID (Actual: f vs Expected: " + scheduler.id + ")");
+    refused(
+        executor.toBuilder().setType(ExecutorInfo.Type.DEFAULT).clearCommand().build(),
+        "'ExecutorInfo.type' must be 'CUSTOM'");
+    refused(
+        executor.toBuilder().clearCommand().build(), "'ExecutorInfo.command' must be set");
+    refused(executor("a/b", "cpus:1"), "'a/b' contains invalid characters");
+    refused(
+        executor.toBuilder()
+            .setShutdownGracePeriod(DurationInfo.newBuilder().setNanoseconds(-1))
+            .build(),
+        "ExecutorInfo's 'shutdown_grace_period' must be non-negative");
+    ExecutorInfo.Builder twoRoles = executor.toBuilder();
+    twoRoles.getResourcesBuilder(0).getAllocationInfoBuilder().setRole("a");
+    twoRoles.getResourcesBuilder(1).getAllocationInfoBuilder().setRole("b");
+    refused(
+        twoRoles.build(),
+        "Invalid executor resources: The resources have multiple allocation roles ('b' and 'a') but"
+            + " only one allocation role is allowed");
+    ExecutorInfo.Builder negative = executor.toBuilder();
+    negative.getResourcesBuilder(0).getScalarBuilder().setValue(-1);
+    refused(
+        negative.build(),
+        "Executor uses invalid resources: Resource 'cpus:-1.0' is invalid: Invalid scalar resource:"
+            + " value < 0");
+    refused(
+        executor("e", "cpus:3.5;mem:10"),
+        "Total resources cpus(allocated: *):4.5; mem(allocated: *):60 required by task and its"
+            + " executor is more than available cpus(allocated: *):4; mem(allocated: *):1000");
+  }
+
+  @Test
+  void orderOfVariablesDoesNotMakeAnotherExecutor() {
+    var offer = scheduler.offer();
+    scheduler.accept(
+        offer,
+        task("t1", offer, "cpus:0.5", withVariables("A", "B")),
+        task("t2", offer, "cpus:0.5", withVariables("B", "A")),
+        task("t3", offer, "cpus:0.5", withVariables("A", "C")));
+    assertThat(scheduler.updates())
+        .extracting(s -> s.getTaskId().getValue())
+        .containsExactly("t3");
+    assertThat(executors()).hasSize(1);
+  }
+
+  private ExecutorInfo withVariables(String... names) {
+    ExecutorInfo.Builder info = executor.toBuilder();
+    for (String name : names) {
+      info.getCommandBuilder()
+          .getEnvironmentBuilder()
+          .addVariablesBuilder()
+          .setName(name)
+          .setValue("v");
+    }
+    return info.build();
   }
 
   private MasterCommand.Answer send(String agentId, String executorId) {

@@ -9,10 +9,13 @@ import io.perigee.link.Register;
 import io.perigee.link.ToMaster;
 import io.perigee.master.core.validation.SchedulerCallValidator;
 import io.perigee.mesos.v1.AgentID;
+import io.perigee.mesos.v1.ExecutorID;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkID;
 import io.perigee.mesos.v1.Resource;
 import io.perigee.mesos.v1.Task;
 import io.perigee.mesos.v1.TaskID;
+import io.perigee.mesos.v1.TaskInfo;
 import io.perigee.mesos.v1.TaskState;
 import io.perigee.mesos.v1.scheduler.Call;
 import io.perigee.model.ResourceWire;
@@ -49,11 +52,14 @@ class HostileInputTest {
       var offers = new ArrayList<>(framework.offers());
       framework.accept(offers.getFirst(), Scenario.task("t1", offers.getFirst(), "cpus:1;mem:64"));
       agent.update(framework.id, "t1", TaskState.TASK_RUNNING);
+      framework.accept(
+          offers.get(1),
+          Scenario.task("t3", offers.get(1), "cpus:0.1", Scenario.executor("e", "cpus:0.1")));
       known =
           Map.of(
-              "mesos.v1.TaskID", List.of("t1", "t2"),
+              "mesos.v1.TaskID", List.of("t1", "t2", "t3"),
               "mesos.v1.ExecutorID", List.of("t1", "e"),
-              "mesos.v1.OfferID", List.of(offers.getLast().id(), "o"),
+              "mesos.v1.OfferID", List.of("m-O0", "m-O1", "m-O2", "m-O3", "o"),
               "mesos.v1.AgentID", List.of(agent.id, other.id, "s"),
               "mesos.v1.FrameworkID", List.of(framework.id, "f"));
     }
@@ -96,8 +102,9 @@ class HostileInputTest {
     }
 
     private void event() {
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(11)) {
         case 0, 1, 2 -> call(message(Call.getDefaultInstance()));
+        case 8, 9 -> launch();
         case 3 -> scenario.happen(new MasterEvent.AgentRegisters(numbers++, null, registration()));
         case 4, 5 ->
             scenario.happen(
@@ -115,23 +122,87 @@ class HostileInputTest {
       }
     }
 
+    /** Tasks that may well be launched, alone, with executors, or as groups. */
+    private void launch() {
+      var offers = framework.offers();
+      if (offers.isEmpty()) {
+        return;
+      }
+      var offer = one(offers);
+      ExecutorInfo executor = executor();
+      TaskInfo[] tasks = new TaskInfo[1 + random.nextInt(3)];
+      for (int i = 0; i < tasks.length; i++) {
+        TaskInfo task =
+            Scenario.task(
+                "t" + random.nextInt(6),
+                offer,
+                one(List.of("cpus:0.1", "cpus:1;mem:64", "cpus:0.1;ports:[1-2]")));
+        tasks[i] =
+            random.chance(0.5)
+                ? task
+                : task.toBuilder().clearCommand().setExecutor(executor()).build();
+      }
+      if (random.chance(0.5)) {
+        framework.accept(offer, tasks);
+      } else {
+        framework.launchGroup(offer, executor, tasks);
+      }
+    }
+
+    /** One of few, now and then otherwise than it was, or with anything at all in it. */
+    private ExecutorInfo executor() {
+      if (random.chance(0.1)) {
+        return message(ExecutorInfo.getDefaultInstance());
+      }
+      return Scenario.executor(
+              one(List.of("e", "e2")),
+              one(
+                  List.of(
+                      "cpus:0.1;mem:32;disk:1", "cpus:0.1", "cpus:0.1;mem:32;disk:1;ports:[2-3]")))
+          .toBuilder()
+          .setType(ExecutorInfo.Type.CUSTOM)
+          .setFrameworkId(
+              FrameworkID.newBuilder().setValue(one(List.of(framework.id, framework.id, "f"))))
+          .build();
+    }
+
     /** Half of them are good enough to be let in, with tasks that others may have. */
     private Register registration() {
       Register message = message(Register.getDefaultInstance());
       if (random.chance(0.5)) {
         return message;
       }
-      Register.Builder tidy = message.toBuilder().clearTasks().clearFrameworks();
+      Register.Builder tidy =
+          message.toBuilder().clearTasks().clearFrameworks().clearExecutors().setIp("127.0.0.1");
       String id = one(List.of(agent.id, other.id, "s1", "s2"));
+      int port = random.nextInt(3);
       tidy.getAgentInfoBuilder()
           .clearResources()
-          .addAllResources(resources("cpus:4;mem:4096"))
-          .setPort(random.nextInt(3))
+          .addAllResources(
+              resources(
+                  one(
+                      List.of(
+                          "cpus:4;mem:4096;disk:100",
+                          "cpus:4;mem:4096;disk:100;ports:[1-9]",
+                          "cpus:1;mem:64"))))
+          .setHostname("h" + port)
+          .setPort(port)
           .getIdBuilder()
           .setValue(id);
       for (String frameworkId : List.of(framework.id, "f")) {
         tidy.addFrameworks(
             Scenario.framework().setId(FrameworkID.newBuilder().setValue(frameworkId)));
+        for (String executorId : List.of("e", "e2")) {
+          if (random.chance(0.4)) {
+            tidy.addExecutors(
+                message(ExecutorInfo.getDefaultInstance()).toBuilder()
+                    .setExecutorId(ExecutorID.newBuilder().setValue(executorId))
+                    .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
+                    .clearResources()
+                    .addAllResources(
+                        resources(one(List.of("cpus:0.1", "cpus:3;mem:64", "ports:[1-2]")))));
+          }
+        }
         for (String taskId : List.of("t1", "t2")) {
           if (random.chance(0.5)) {
             tidy.addTasks(
