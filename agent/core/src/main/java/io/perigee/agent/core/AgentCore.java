@@ -123,8 +123,7 @@ public final class AgentCore implements DecisionCore<AgentEvent, Void, AgentComm
       case DISCARD_TASK -> shutdowns.discard(turn, message.getDiscardTask());
       case EXECUTOR_MESSAGE -> calls.messageForExecutor(turn, message.getExecutorMessage());
       case SHUTDOWN_EXECUTOR -> shutdowns.shutDown(turn, message.getShutdownExecutor());
-      case PING ->
-          turn.tell(agent.link, ToMaster.newBuilder().setPong(Pong.getDefaultInstance()));
+      case PING -> turn.tell(agent.link, ToMaster.newBuilder().setPong(Pong.getDefaultInstance()));
       case SHUTDOWN -> {
         turn.log("the master shuts this agent down: " + message.getShutdown().getMessage());
         shutdowns.stop(turn);

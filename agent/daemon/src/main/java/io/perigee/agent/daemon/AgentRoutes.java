@@ -6,6 +6,7 @@ import io.perigee.endpoints.FileCalls;
 import io.perigee.endpoints.FilesRoutes;
 import io.perigee.endpoints.HelpPages;
 import io.perigee.endpoints.HostFigures;
+import io.perigee.endpoints.LibprocessRoutes;
 import io.perigee.endpoints.LogVerbosity;
 import io.perigee.endpoints.LogbackLevels;
 import io.perigee.endpoints.PrometheusText;
@@ -70,6 +71,7 @@ final class AgentRoutes {
             .route());
     routes.add(verbosity.route());
     routes.add(HostFigures.route());
+    routes.addAll(LibprocessRoutes.of(PROCESS_ID));
     routes.add(new HelpPages(help).route());
     routes.add(
         Route.at("/metrics", (request, to) -> to.respond(PrometheusText.of(counters)))

@@ -283,8 +283,7 @@ class ExecutorLifeTest {
     refused(
         executor.toBuilder().setType(ExecutorInfo.Type.DEFAULT).clearCommand().build(),
         "'ExecutorInfo.type' must be 'CUSTOM'");
-    refused(
-        executor.toBuilder().clearCommand().build(), "'ExecutorInfo.command' must be set");
+    refused(executor.toBuilder().clearCommand().build(), "'ExecutorInfo.command' must be set");
     refused(executor("a/b", "cpus:1"), "'a/b' contains invalid characters");
     refused(
         executor.toBuilder()
@@ -318,9 +317,7 @@ class ExecutorLifeTest {
         task("t1", offer, "cpus:0.5", withVariables("A", "B")),
         task("t2", offer, "cpus:0.5", withVariables("B", "A")),
         task("t3", offer, "cpus:0.5", withVariables("A", "C")));
-    assertThat(scheduler.updates())
-        .extracting(s -> s.getTaskId().getValue())
-        .containsExactly("t3");
+    assertThat(scheduler.updates()).extracting(s -> s.getTaskId().getValue()).containsExactly("t3");
     assertThat(executors()).hasSize(1);
   }
 

@@ -48,13 +48,16 @@ final class ClusterView {
     return offeredByAgent.getOrDefault(agentId, Resources.EMPTY);
   }
 
-  /** What a framework's tasks use, held by nobody. */
+  /** What a framework's tasks and executors use, held by nobody. */
   static Resources usedBy(FrameworkSnapshot framework) {
     Resources used = Resources.EMPTY;
     for (Task task : framework.tasks()) {
       if (!task.isTerminal()) {
         used = used.plus(task.resources());
       }
+    }
+    for (Executor executor : framework.executors()) {
+      used = used.plus(executor.resources());
     }
     return used;
   }

@@ -3,9 +3,12 @@ package io.perigee.master.server;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.perigee.endpoints.ResourceJson;
 import io.perigee.endpoints.TaskJson;
+import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.Task;
+import io.perigee.mesos.v1.CommandInfo;
+import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkInfo;
 import io.perigee.model.Resources;
 import io.perigee.protocol.json.MesosJson;
@@ -75,6 +78,9 @@ final class FrameworkJson {
     }
     out.writeEndArray();
     out.writeArrayFieldStart("executors");
+    for (Executor executor : framework.executors()) {
+      writeExecutor(executor, out);
+    }
     out.writeEndArray();
     if (info.hasLabels()) {
       TaskJson.writeLabels(info.getLabels(), out);
@@ -96,6 +102,48 @@ final class FrameworkJson {
   static void writeTask(Task task, JsonGenerator out) throws IOException {
     TaskJson.write(
         task.description(), task.state(), task.resources(), task.role(), task.statuses(), out);
+  }
+
+  /** Source: mesos/src/common/http.cpp, json of ExecutorInfo. The environment may hold secrets. */
+  private static void writeExecutor(Executor executor, JsonGenerator out) throws IOException {
+    ExecutorInfo info = executor.info();
+    CommandInfo command = info.getCommand();
+    out.writeStartObject();
+    out.writeStringField("executor_id", executor.id());
+    out.writeStringField("name", info.getName());
+    out.writeStringField("framework_id", info.getFrameworkId().getValue());
+    out.writeObjectFieldStart("command");
+    if (command.hasShell()) {
+      out.writeBooleanField("shell", command.getShell());
+    }
+    if (command.hasValue()) {
+      out.writeStringField("value", command.getValue());
+    }
+    out.writeArrayFieldStart("argv");
+    for (String argument : command.getArgumentsList()) {
+      out.writeString(argument);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("uris");
+    for (CommandInfo.URI uri : command.getUrisList()) {
+      out.writeStartObject();
+      out.writeStringField("value", uri.getValue());
+      out.writeBooleanField("executable", uri.getExecutable());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+    out.writeFieldName("resources");
+    ResourceJson.write(executor.resources(), out);
+    out.writeStringField("role", executor.role());
+    if (info.hasLabels()) {
+      TaskJson.writeLabels(info.getLabels(), out);
+    }
+    if (info.hasType()) {
+      out.writeStringField("type", info.getType().name());
+    }
+    out.writeStringField("slave_id", executor.agentId());
+    out.writeEndObject();
   }
 
   private static void writeOffer(Offer offer, JsonGenerator out) throws IOException {

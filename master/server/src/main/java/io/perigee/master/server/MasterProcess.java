@@ -7,6 +7,9 @@ import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.FileCalls;
+import io.perigee.endpoints.FilesRoutes;
+import io.perigee.endpoints.HostFigures;
+import io.perigee.endpoints.LibprocessRoutes;
 import io.perigee.endpoints.Listening;
 import io.perigee.endpoints.LogVerbosity;
 import io.perigee.endpoints.LogbackLevels;
@@ -208,15 +211,16 @@ public final class MasterProcess implements AutoCloseable {
                     0.0,
                     "master/operator_event_stream_subscribers",
                     (double) operatorStreams.subscribers()));
+    LogVerbosity verbosity = new LogVerbosity(LogbackLevels::set);
+    SandboxFiles files = new SandboxFiles(Map::of); // Its log goes to the standard output.
     OperatorApi operatorApi =
         new OperatorApi(
             self,
             build,
             values.texts(),
             snapshots,
-            new OperatorReads(
-                largeReads, smallReads, reads::metrics, new FileCalls(new SandboxFiles(Map::of))),
-            new LogVerbosity(LogbackLevels::set),
+            new OperatorReads(largeReads, smallReads, reads::metrics, new FileCalls(files)),
+            verbosity,
             operatorStreams,
             answers,
             loop::offer,
@@ -226,6 +230,12 @@ public final class MasterProcess implements AutoCloseable {
         Route.at("/metrics", (request, to) -> to.respond(PrometheusText.of(counters)))
             .methods("GET")
             .exactly());
+    routes.addAll(new FilesRoutes(files).routes());
+    routes.addAll(new OldWrites(answers).routes());
+    routes.add(verbosity.route());
+    routes.add(HostFigures.route());
+    routes.addAll(LibprocessRoutes.of("master"));
+    routes.add(MasterHelp.pages().route());
     routes.add(schedulerApi.route());
     routes.add(operatorApi.route());
     routes.add(links.route());

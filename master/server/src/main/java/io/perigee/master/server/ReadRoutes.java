@@ -71,6 +71,7 @@ final class ReadRoutes {
         Route.at("/metrics/snapshot", this::metrics),
         read("/state", state::writeState),
         read("/state-summary", state::writeSummary),
+        read("/roles", RolesJson::write),
         Route.at("/slaves", this::slaves),
         Route.at("/frameworks", this::frameworks),
         Route.at("/tasks", this::tasks));
