@@ -83,12 +83,11 @@ public final class FilesRoutes {
             : "'" + at.virtual() + "' is no regular file");
   }
 
-  /** Mesos answers 404 with an empty body here, but a default text does no harm. */
   static Response refusal(Found found) {
     return switch (found) {
       case Found.Outside outside ->
           Response.text(400, "'" + outside.virtual() + "' is inaccessible");
-      case Found.Missing missing -> Response.of(404);
+      case Found.Missing missing -> Response.text(404, "");
       case Found.At at -> throw new IllegalStateException("found: " + at);
     };
   }

@@ -29,7 +29,8 @@ public final class Response {
   }
 
   /**
-   * An empty body; a status of 400 and more is written with {@code <code> <reason>.} as its text.
+   * An empty body; a status of 400 and more is written with {@code <code> <reason>.} as its text,
+   * unless it has a Content-Type.
    */
   public static Response of(int status) {
     return new Response(status, Headers.EMPTY, NO_BODY);

@@ -24,7 +24,9 @@ final class WholeReply implements Reply {
     this.output = output;
     this.exchange = exchange;
     this.status = response.status();
-    if (response.body().length == 0 && status >= 400) {
+    if (response.body().length == 0
+        && status >= 400
+        && response.headers().get("Content-Type") == null) {
       this.headers = response.headers().with("Content-Type", Response.TEXT);
       this.body =
           (status + " " + HttpHead.reason(status) + ".").getBytes(StandardCharsets.ISO_8859_1);

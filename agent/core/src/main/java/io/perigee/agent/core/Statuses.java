@@ -33,7 +33,7 @@ final class Statuses {
         bare(turn, task.info.getTaskId(), state)
             .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
             .setExecutorId(task.executor.info.getExecutorId())
-            .setContainerStatus(containerStatus(task, TaskStates.isTerminal(state)));
+            .setContainerStatus(containerStatus(task, state));
     if (message != null) {
       status.setMessage(message);
     }
@@ -57,7 +57,7 @@ final class Statuses {
         .setUuid(ByteString.copyFrom(Uuids.bytes(Uuids.random(agent.random))));
   }
 
-  private ContainerStatus containerStatus(TaskRun task, boolean isOver) {
+  private ContainerStatus containerStatus(TaskRun task, TaskState state) {
     ContainerID own = ContainerID.newBuilder().setValue(task.executor.containerId).build();
     if (task.executor.kind != ExecutorKind.DEFAULT) {
       return withNetwork(ContainerStatus.newBuilder().setContainerId(own), task.executor.pid());
@@ -68,7 +68,8 @@ final class Statuses {
       return status.setContainerId(own).build();
     }
     status.setContainerId(ContainerID.newBuilder().setValue(container.id).setParent(own));
-    return isOver ? status.build() : withNetwork(status, container.pid);
+    boolean runs = state == TaskState.TASK_RUNNING || state == TaskState.TASK_KILLING;
+    return runs ? withNetwork(status, container.pid) : status.build();
   }
 
   private ContainerStatus withNetwork(ContainerStatus.Builder status, long pid) {

@@ -116,8 +116,9 @@ final class TaskRun {
     if (executor.kind != ExecutorKind.COMMAND) {
       description.setExecutorId(executor.info.getExecutorId());
     }
-    if (front != null) {
-      description.setStatusUpdateState(front.getState()).setStatusUpdateUuid(front.getUuid());
+    TaskStatus told = front != null ? front : statuses.isEmpty() ? null : statuses.getLast();
+    if (told != null) {
+      description.setStatusUpdateState(told.getState()).setStatusUpdateUuid(told.getUuid());
     }
     if (info.hasLabels()) {
       description.setLabels(info.getLabels());
