@@ -31,6 +31,9 @@ final class AllowedDifferences {
       "a field of the old messages that Mesos prints with its default; v1 has none of that name";
   private static final String PROCESSES = "there is no libprocess; each daemon is one process";
 
+  private static final String EARLY_NETWORK =
+      "recorded both ways: sched-subscribe-json has the network of a group's tasks from the start";
+
   private static final String METRICS =
       "what they count is not built, or is built otherwise (libprocess, the registrar's log)";
   private static final String HEALTH = "health checks are not built";
@@ -81,12 +84,6 @@ final class AllowedDifferences {
                       + " golden):4096; disk(allocated: golden):8192 does not contain"
                       + " disk(allocated: golden)(reservations:"
                       + " [(DYNAMIC,golden,golden-principal,{k: v})]):64]"),
-              allowed(
-                  "master-err-root",
-                  "the page says what a browser may load for it",
-                  "content-security-policy is 'default-src 'none'; style-src 'unsafe-inline';"
-                      + " script-src 'unsafe-inline' http: https:; connect-src 'self'', not"
-                      + " 'null'"),
               allowed("master-err-gzip", FEW_FLAGS, "content-encoding is 'null', not 'gzip'"),
               allowed("agent-err-gzip", FEW_FLAGS, "content-encoding is 'null', not 'gzip'"),
               allowed(
@@ -102,6 +99,16 @@ final class AllowedDifferences {
                   CHECKPOINT,
                   "SUBSCRIBED: $.subscribed.get_state.get_agents.agents[].agent_info.checkpoint is"
                       + " missing"),
+              allowed(
+                  "master-subscribe-events-json",
+                  EARLY_NETWORK,
+                  "TASK_UPDATED ops-g TASK_STARTING: $.task_updated.status.container_status"
+                      + ".network_infos is new"),
+              allowed(
+                  "master-pb-subscribe-events",
+                  EARLY_NETWORK,
+                  "TASK_UPDATED ops-g TASK_STARTING: $.task_updated.status.container_status"
+                      + ".network_infos is new"),
               allowed(
                   "master-legacy-__processes__",
                   PROCESSES,

@@ -68,8 +68,7 @@ final class Statuses {
       return status.setContainerId(own).build();
     }
     status.setContainerId(ContainerID.newBuilder().setValue(container.id).setParent(own));
-    boolean runs = state == TaskState.TASK_RUNNING || state == TaskState.TASK_KILLING;
-    return runs ? withNetwork(status, container.pid) : status.build();
+    return TaskStates.isTerminal(state) ? status.build() : withNetwork(status, container.pid);
   }
 
   private ContainerStatus withNetwork(ContainerStatus.Builder status, long pid) {

@@ -84,8 +84,6 @@ class ReadRoutesIT {
     assertThat(redirect.statusCode()).isEqualTo(307);
     assertThat(redirect.headers().firstValue("Location")).hasValue("//m.example:5050");
     HttpResponse<String> page = get("/");
-    assertThat(page.body()).startsWith("<!");
-    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-        .startsWith("default-src 'none'");
+    assertThat(page.body()).startsWith("<!").contains("content=\"default-src 'none';");
   }
 }
