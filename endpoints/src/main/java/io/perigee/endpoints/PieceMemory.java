@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * MB for 25 to 45 ms. Kept until the process ends. Safe for all threads.
  *
  * <p>When all is in use, a rendering waits for readers; after {@code patience} of that, and again
- * after as much more, the reader that is furthest behind in the oldest answer is disconnected.
+ * after as much more, the reader that is furthest behind in the oldest answer is disconnected, if
+ * it took nothing for that long or has had {@link #MOST_READING} for its answer. Many readers of a
+ * narrow line all go on, and none of them keeps the others waiting for ever.
  */
 public final class PieceMemory {
   static final int PIECE_BYTES = 64 * 1024;
@@ -27,7 +29,10 @@ public final class PieceMemory {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** A rendering that got no piece in so many times the patience is given up. */
-  private static final int MOST_DROPS = 20;
+  private static final int MOST_WAITS = 20;
+
+  /** For a whole answer while others wait: about 1 MB/s if it has 34 MB. */
+  private static final Duration MOST_READING = Duration.ofSeconds(30);
 
   private final int most;
   private final Duration patience;
@@ -52,7 +57,7 @@ public final class PieceMemory {
   /** The waiting of one rendering, in all. */
   static final class Waits {
     private long nanosLeft;
-    private int drops;
+    private int times;
 
     Waits(Duration patience) {
       this.nanosLeft = patience.toNanos();
@@ -78,7 +83,7 @@ public final class PieceMemory {
       if (piece != null) {
         return piece;
       }
-      if (waits.drops++ == MOST_DROPS) {
+      if (waits.times++ == MOST_WAITS) {
         throw new IOException("no memory for the answer came free");
       }
       waits.nanosLeft = patience.toNanos();
@@ -111,8 +116,9 @@ public final class PieceMemory {
     synchronized (this) {
       oldestFirst = List.copyOf(bodies);
     }
+    long now = System.nanoTime();
     for (SharedBody body : oldestFirst) {
-      if (body.dropFurthestBehind()) {
+      if (body.dropSlowest(now - patience.toNanos(), now - MOST_READING.toNanos())) {
         dropped.increment();
         return;
       }

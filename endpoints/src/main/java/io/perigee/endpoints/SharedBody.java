@@ -134,11 +134,16 @@ final class SharedBody {
     readers.forEach(reader -> reader.to.respond(response));
   }
 
-  /** Disconnects a reader; false if none is left that was not disconnected already. */
-  synchronized boolean dropFurthestBehind() {
+  /**
+   * Disconnects the reader furthest behind of those that took nothing since one instant, or began
+   * before another, both as {@link System#nanoTime}; false if there is none.
+   */
+  synchronized boolean dropSlowest(long tookNothingSince, long beganBefore) {
     Reader slowest = null;
     for (Reader reader : readers) {
-      if (!reader.hasEnded
+      boolean isSlow = reader.took - tookNothingSince < 0 || reader.began - beganBefore < 0;
+      if (isSlow
+          && !reader.hasEnded
           && !reader.isCut
           && (slowest == null || reader.returned < slowest.returned)) {
         slowest = reader;
@@ -164,6 +169,8 @@ final class SharedBody {
   private final class Reader implements StreamListener {
     private final Responder to;
     private @Nullable ResponseStream stream;
+    private final long began = System.nanoTime();
+    private long took = began;
     private int next;
     private int returned;
     private boolean hasEnded;
@@ -202,6 +209,7 @@ final class SharedBody {
 
     private void copied() {
       synchronized (SharedBody.this) {
+        took = System.nanoTime();
         release(returned++);
       }
     }

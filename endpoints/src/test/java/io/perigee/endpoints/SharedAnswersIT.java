@@ -15,6 +15,7 @@ import io.perigee.net.server.Route;
 import io.perigee.net.server.Router;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -224,6 +225,25 @@ class SharedAnswersIT {
       assertThat(stalled.isConnected()).isTrue();
     }
     await().until(() -> memory.used() == 0);
+  }
+
+  @Test
+  void aReaderThatTakesSomeFromTimeToTimeIsNotDropped() throws Exception {
+    try (Socket slow = ask("/large", "HTTP/1.0")) {
+      await().until(() -> memory.used() == MOST_PIECES);
+      CompletableFuture<HttpResponse<byte[]>> other = sendLater("/large");
+      InputStream in = slow.getInputStream();
+      int read = 0;
+      while (read < LARGE) {
+        // In sum the waiting is longer than the patience, but never at a stretch.
+        int some = in.readNBytes(LARGE / 16).length;
+        read += some;
+        assertThat(some).as("cut after %s", read).isGreaterThan(0);
+        Thread.sleep(150);
+      }
+      assertThat(other.get().body()).isEqualTo(body(2, LARGE));
+      assertThat(counters.get("shared_answers_slow_readers_dropped_total")).isZero();
+    }
   }
 
   @Test
