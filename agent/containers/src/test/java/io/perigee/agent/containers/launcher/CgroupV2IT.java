@@ -43,6 +43,9 @@ class CgroupV2IT {
       new CgroupRoots(
           Map.of(), Path.of("/sys/fs/cgroup/perigee"), Set.of("cpu", "memory"), List.of());
 
+  /** User-mode Linux 6.1 keeps less of a process' registers than processors with AMX have. */
+  private static final String PROCESSOR_IS_TOO_NEW = "userspace - ptrace set fp regs failed";
+
   @TempDir private Path folder;
 
   private void write(String name, List<String> namespaces, String... argv) throws IOException {
@@ -161,9 +164,11 @@ class CgroupV2IT {
       machine.descendants().forEach(ProcessHandle::destroyForcibly);
       machine.destroyForcibly();
     }
-    return Files.readString(console, StandardCharsets.ISO_8859_1)
-        .lines()
-        .map(String::strip)
-        .toList();
+    List<String> lines =
+        Files.readString(console, StandardCharsets.ISO_8859_1).lines().map(String::strip).toList();
+    Assumptions.assumeFalse(
+        lines.stream().anyMatch(line -> line.startsWith(PROCESSOR_IS_TOO_NEW)),
+        "user-mode Linux does not run on this processor (" + PROCESSOR_IS_TOO_NEW + ")");
+    return lines;
   }
 }
