@@ -180,7 +180,7 @@ final class BadInputIT {
       stalled.add(http);
     }
     try {
-      assertThat(count("http_connections_open")).isGreaterThanOrEqualTo(100);
+      await().atMost(PATIENCE).until(() -> count("http_connections_open") >= 100);
       runTask();
       await()
           .atMost(PATIENCE)

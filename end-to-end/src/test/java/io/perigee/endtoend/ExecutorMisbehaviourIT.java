@@ -94,7 +94,9 @@ final class ExecutorMisbehaviourIT {
   void executorThatNeverSubscribesIsEnded() throws IOException {
     try (TestCluster impatient =
             new TestCluster(
-                workDir.resolve("impatient"), List.of("--executor_registration_timeout=1secs"));
+                workDir.resolve("impatient"),
+                List.of(),
+                List.of("--executor_registration_timeout=1secs"));
         TestFramework framework = new TestFramework(impatient.master(), "silent");
         TestExecutor silent = start(impatient, framework, "t")) {
       Object status = framework.nextUpdate("t");

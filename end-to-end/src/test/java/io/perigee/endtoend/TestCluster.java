@@ -21,17 +21,17 @@ public final class TestCluster implements AutoCloseable {
   private final LocalCluster cluster;
 
   public TestCluster(Path workDir) {
-    this(workDir, List.of());
+    this(workDir, List.of(), List.of());
   }
 
-  /** With further flags for the agent. */
-  public TestCluster(Path workDir, List<String> agentFlags) {
+  /** With further flags. */
+  public TestCluster(Path workDir, List<String> masterFlags, List<String> agentFlags) {
     Problems problems = new Problems();
     List<String> flags = new ArrayList<>(agentFlags);
     flags.add(RESOURCES);
     cluster =
         LocalCluster.start(
-            new LocalCluster.Plan("127.0.0.1", 0, 1, workDir, List.of(), flags),
+            new LocalCluster.Plan("127.0.0.1", 0, 1, workDir, masterFlags, flags),
             problems,
             fatal::set);
     assertThat(problems.texts()).isEmpty();

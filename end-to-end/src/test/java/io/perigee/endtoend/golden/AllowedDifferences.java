@@ -85,7 +85,6 @@ final class AllowedDifferences {
                       + " disk(allocated: golden)(reservations:"
                       + " [(DYNAMIC,golden,golden-principal,{k: v})]):64]"),
               allowed("master-err-gzip", FEW_FLAGS, "content-encoding is 'null', not 'gzip'"),
-              allowed("agent-err-gzip", FEW_FLAGS, "content-encoding is 'null', not 'gzip'"),
               allowed(
                   "master-get_agents",
                   CHECKPOINT,
@@ -110,6 +109,11 @@ final class AllowedDifferences {
                   "TASK_UPDATED ops-g TASK_STARTING: $.task_updated.status.container_status"
                       + ".network_infos is new"),
               allowed(
+                  "sched-subscribe-during-ops",
+                  EARLY_NETWORK,
+                  "UPDATE ops-g TASK_STARTING SOURCE_EXECUTOR: $.update.status.container_status"
+                      + ".network_infos is new"),
+              allowed(
                   "master-legacy-__processes__",
                   PROCESSES,
                   "$[].id says [master], not [__http__(6)]"),
@@ -117,10 +121,6 @@ final class AllowedDifferences {
                   "agent-legacy-__processes__",
                   PROCESSES,
                   "$[].id says [slave(1)], not [__http__(6)]"),
-              allowed(
-                  "master-legacy-logging-toggle",
-                  "the recorded master had been set to -1 two seconds before",
-                  "body is '0\n', not '-1'"),
               allowed(
                   "agent-legacy-metrics-snapshot",
                   "images and recovery have no metrics; tasks that are dropped have one here",

@@ -70,7 +70,7 @@ record AnswerComparison(Exchange exchange, UnaryOperator<String> fill) {
   }
 
   private static List<String> texts(String wanted, String ours) {
-    return ours.equals(wanted) || ours.equals(wanted + "\n")
+    return wanted.equals(Live.ANY) || ours.equals(wanted) || ours.equals(wanted + "\n")
         ? List.of()
         : List.of("body is '" + ours + "', not '" + wanted + "'");
   }

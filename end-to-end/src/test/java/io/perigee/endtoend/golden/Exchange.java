@@ -37,9 +37,8 @@ import java.util.stream.Stream;
  * <p>Against the recordings, besides ids and addresses:
  *
  * <ul>
- *   <li>states are as of daemons without {@code --log_dir} and a master with {@code --cluster},
- *       where no weights or quota had been set; of all flags, and metrics of {@code GET_METRICS},
- *       some are left
+ *   <li>states are as of a master with {@code --cluster}, where no weights or quota had been set;
+ *       of all flags, and metrics of {@code GET_METRICS}, some are left
  *   <li>streams have what the replayed calls cause, and an offer of each form; tasks are killed
  *       where the recorded ones were drained away, and so are without that reason
  *   <li>the recorded executor was a program; here the test speaks for a process that tells its

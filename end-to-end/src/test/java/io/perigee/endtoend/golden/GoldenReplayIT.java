@@ -63,7 +63,8 @@ final class GoldenReplayIT {
 
     private void replay(Exchange exchange) throws IOException {
       if (cluster == null) {
-        cluster = new TestCluster(workDir);
+        List<String> logDir = List.of("--log_dir=" + workDir.resolve("log"));
+        cluster = new TestCluster(workDir, logDir, logDir);
         replayer = new Replayer(cluster.master(), cluster.agent());
       }
       List<String> differences = replayer.replay(exchange);

@@ -25,7 +25,6 @@ final class LeftForLater {
   private static final String CONTAINERS = "operators' own containers and sessions";
   private static final String PROVIDERS = "resource providers";
   private static final String IMAGES = "container images";
-  private static final String LOG = "a daemon's log in a file (--log_dir)";
 
   static final List<Row> TABLE =
       List.of(
@@ -72,10 +71,5 @@ final class LeftForLater {
           new Row("agent-session-tty", CONTAINERS),
           new Row("agent-get_containers-nested-session", CONTAINERS),
           new Row("agent-add_resource_provider_config-bad", PROVIDERS),
-          new Row("agent-prune_images", IMAGES),
-          new Row("master-legacy-files-debug", LOG),
-          new Row("master-legacy-files-download", LOG),
-          new Row("master-legacy-files-read", LOG),
-          new Row("master-list_files", LOG),
-          new Row("master-read_file", LOG));
+          new Row("agent-prune_images", IMAGES));
 }

@@ -72,6 +72,10 @@ final class AgentJson {
     out.writeFieldName("attributes");
     ResourceJson.writeAttributes(snapshot.info().getAttributesList(), out);
     out.writeStringField("master_hostname", masterHostname);
+    String logDir = flags.get("log_dir");
+    if (logDir != null) {
+      out.writeStringField("log_dir", logDir);
+    }
     writeFlags(out);
     FrameworkJson.write("frameworks", snapshot.frameworks(), out);
     FrameworkJson.write("completed_frameworks", snapshot.completedFrameworks(), out);

@@ -169,6 +169,14 @@ public final class AgentOptions {
           "Authorities in PEM that the master's certificate is checked with. With it the master is"
               + " reached over TLS, and the agent shows its own certificate there.");
 
+  public static final Option<Path> LOG_DIR =
+      new Option<>(
+          "log_dir",
+          OptionType.PATH,
+          FILES,
+          null,
+          "Directory for the log, besides stderr; clients read it as /slave/log.");
+
   public static final OptionTable TABLE =
       new OptionTable(
           List.of(
@@ -193,6 +201,7 @@ public final class AgentOptions {
               WORK_DIR,
               GC_DELAY,
               DISK_WATCH_INTERVAL,
+              LOG_DIR,
               MAX_COMPLETED_EXECUTORS,
               TLS_CERT_FILE,
               TLS_KEY_FILE,

@@ -15,6 +15,7 @@ import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.LogFile;
 import io.perigee.endpoints.PendingAnswers;
 import io.perigee.endpoints.SandboxFiles;
 import io.perigee.mesos.v1.AgentInfo;
@@ -88,6 +89,7 @@ public final class AgentProcess implements AutoCloseable {
   private final DecisionLoop.FatalListener fatal;
   private final double startSeconds = System.currentTimeMillis() / 1000.0;
   private final Counters counters;
+  private final @Nullable LogFile logFile;
   private final HttpServer server;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -112,6 +114,7 @@ public final class AgentProcess implements AutoCloseable {
       Counters counters,
       @Nullable Tls tls,
       @Nullable Tls clientTls,
+      @Nullable LogFile logFile,
       InetAddress ip,
       String hostname,
       DecisionLoop.FatalListener fatal) {
@@ -121,6 +124,7 @@ public final class AgentProcess implements AutoCloseable {
     this.counters = counters;
     this.tls = tls;
     this.clientTls = clientTls;
+    this.logFile = logFile;
     this.ip = ip;
     this.hostname = hostname;
     this.fatal = fatal;
@@ -166,15 +170,17 @@ public final class AgentProcess implements AutoCloseable {
                 counters,
                 problems)
             : null;
+    LogFile logFile = LogFile.open(values.find(AgentOptions.LOG_DIR), "perigee-agent", problems);
     if (ip == null) {
       close(tls);
       close(clientTls);
+      close(logFile);
       return null;
     }
     String hostname = Listening.hostname(values.find(AgentOptions.HOSTNAME), ip, problems);
     AgentProcess agent =
         new AgentProcess(
-            settings, values, eventLoops, counters, tls, clientTls, ip, hostname, fatal);
+            settings, values, eventLoops, counters, tls, clientTls, logFile, ip, hostname, fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
@@ -355,9 +361,14 @@ public final class AgentProcess implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Sandboxes by their path on this machine, and below the virtual path of their framework. */
+  /**
+   * Sandboxes by their path on this machine and below the virtual path of their framework; the log.
+   */
   private Map<String, Path> roots() {
     Map<String, Path> roots = new LinkedHashMap<>();
+    if (logFile != null) {
+      roots.put("/slave/log", logFile.path());
+    }
     Path slaves = settings.workDir().resolve("slaves");
     roots.put(slaves.toString(), slaves);
     Running now = running;
@@ -447,11 +458,18 @@ public final class AgentProcess implements AutoCloseable {
     timer.shutdownNow();
     close(tls);
     close(clientTls);
+    close(logFile);
   }
 
   private static void close(@Nullable Tls tls) {
     if (tls != null) {
       tls.close();
+    }
+  }
+
+  private static void close(@Nullable LogFile logFile) {
+    if (logFile != null) {
+      logFile.close();
     }
   }
 }

@@ -28,6 +28,7 @@ public final class MasterOptions {
   private static final String OFFERS = "Offers";
   private static final String HISTORY = "History";
   private static final String SECURITY = "Security";
+  private static final String LOG = "Log";
 
   public static final Option<String> IP =
       text("ip", NETWORK, null, "Address to listen on. Default: that of this host's name.");
@@ -135,6 +136,14 @@ public final class MasterOptions {
           null,
           "Authorities in PEM; with it every client must show a certificate of theirs.");
 
+  public static final Option<Path> LOG_DIR =
+      new Option<>(
+          "log_dir",
+          OptionType.PATH,
+          LOG,
+          null,
+          "Directory for the log, besides stderr; clients read it as /master/log.");
+
   public static final OptionTable TABLE =
       new OptionTable(
           List.of(
@@ -157,7 +166,8 @@ public final class MasterOptions {
               MAX_UNREACHABLE_TASKS,
               TLS_CERT_FILE,
               TLS_KEY_FILE,
-              TLS_CA_FILE));
+              TLS_CA_FILE,
+              LOG_DIR));
 
   private MasterOptions() {}
 

@@ -11,6 +11,7 @@ import io.perigee.endpoints.FilesRoutes;
 import io.perigee.endpoints.HostFigures;
 import io.perigee.endpoints.LibprocessRoutes;
 import io.perigee.endpoints.Listening;
+import io.perigee.endpoints.LogFile;
 import io.perigee.endpoints.LogVerbosity;
 import io.perigee.endpoints.LogbackLevels;
 import io.perigee.endpoints.PendingAnswers;
@@ -38,6 +39,7 @@ import io.perigee.net.tls.Tls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +77,7 @@ public final class MasterProcess implements AutoCloseable {
           Thread.ofPlatform().name("master-timer").daemon(true).factory());
   private final Counters counters = new Counters();
   private final @Nullable Tls tls;
+  private final @Nullable LogFile logFile;
   private final HttpServer server;
   private final DecisionLoop<MasterEvent, RegistryRecord, MasterCommand> loop;
   private final AgentLinks links;
@@ -91,8 +94,10 @@ public final class MasterProcess implements AutoCloseable {
       InetSocketAddress bindAddress,
       EventLoops loops,
       @Nullable Tls tls,
+      @Nullable LogFile logFile,
       DecisionLoop.FatalListener fatal) {
     this.tls = tls;
+    this.logFile = logFile;
     this.loop =
         new DecisionLoop<>(
             "master-loop",
@@ -143,14 +148,21 @@ public final class MasterProcess implements AutoCloseable {
             values.find(MasterOptions.TLS_CA_FILE),
             new Counters(),
             problems);
+    LogFile logFile = LogFile.open(values.find(MasterOptions.LOG_DIR), "perigee-master", problems);
     if (ip == null) {
       close(tls);
+      close(logFile);
       return null;
     }
     String hostname = Listening.hostname(values.find(MasterOptions.HOSTNAME), ip, problems);
     MasterProcess master =
         new MasterProcess(
-            config, new InetSocketAddress(ip, values.get(MasterOptions.PORT)), loops, tls, fatal);
+            config,
+            new InetSocketAddress(ip, values.get(MasterOptions.PORT)),
+            loops,
+            tls,
+            logFile,
+            fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
@@ -212,7 +224,8 @@ public final class MasterProcess implements AutoCloseable {
                     "master/operator_event_stream_subscribers",
                     (double) operatorStreams.subscribers()));
     LogVerbosity verbosity = new LogVerbosity(LogbackLevels::set);
-    SandboxFiles files = new SandboxFiles(Map::of); // Its log goes to the standard output.
+    Map<String, Path> roots = logFile == null ? Map.of() : Map.of("/master/log", logFile.path());
+    SandboxFiles files = new SandboxFiles(() -> roots);
     OperatorApi operatorApi =
         new OperatorApi(
             self,
@@ -294,11 +307,18 @@ public final class MasterProcess implements AutoCloseable {
     loop.close();
     timer.shutdownNow();
     close(tls);
+    close(logFile);
   }
 
   private static void close(@Nullable Tls tls) {
     if (tls != null) {
       tls.close();
+    }
+  }
+
+  private static void close(@Nullable LogFile logFile) {
+    if (logFile != null) {
+      logFile.close();
     }
   }
 }

@@ -74,6 +74,10 @@ final class StateJson {
     if (identity.cluster() != null) {
       out.writeStringField("cluster", identity.cluster());
     }
+    String logDir = flags.get("log_dir");
+    if (logDir != null) {
+      out.writeStringField("log_dir", logDir);
+    }
     writeFlags(out);
     writeAgents(view, agent -> true, false, out);
     writeFrameworks(view, id -> true, out);
