@@ -91,6 +91,11 @@ public final class MasterCore implements DecisionCore<MasterEvent, RegistryRecor
     return Math.min(master.timers.next(), master.allocator.nextRunNanos());
   }
 
+  /** Allocations so far. */
+  public long allocationRuns() {
+    return master.allocator.runs();
+  }
+
   /** Checks of the state that this core holds; see {@link Audit}. */
   public Audit audit() {
     return new Audit(master);
