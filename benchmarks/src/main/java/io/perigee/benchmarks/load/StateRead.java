@@ -16,6 +16,7 @@ import io.perigee.net.client.ClientRequest;
 import io.perigee.net.client.HttpClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,7 +49,17 @@ public final class StateRead implements Benchmark {
           STATE,
           new Query(
               "the same compressed",
-              master -> STATE.request.apply(master).with("Accept-Encoding", "gzip")));
+              master -> STATE.request.apply(master).with("Accept-Encoding", "gzip")),
+          new Query("GET_STATE, JSON", master -> getState(master, "application/json")),
+          new Query("GET_STATE, protobuf", master -> getState(master, "application/x-protobuf")));
+
+  private static ClientRequest getState(URI master, String format) {
+    return ClientRequest.post(
+            master.resolve("/api/v1"),
+            "application/json",
+            "{\"type\":\"GET_STATE\"}".getBytes(StandardCharsets.UTF_8))
+        .with("Accept", format);
+  }
 
   @Override
   public String name() {
