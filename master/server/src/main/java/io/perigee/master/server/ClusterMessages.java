@@ -24,10 +24,15 @@ import java.util.stream.Stream;
  */
 final class ClusterMessages {
   private final ClusterSnapshot snapshot;
+  private final Fragments<Task>.Showing shown;
   private final FrameworkMessages frameworks;
 
-  ClusterMessages(ClusterSnapshot snapshot) {
+  /**
+   * @param shown the tasks, in the format in which they will be asked for
+   */
+  ClusterMessages(ClusterSnapshot snapshot, Fragments<Task>.Showing shown) {
     this.snapshot = snapshot;
+    this.shown = shown;
     this.frameworks = new FrameworkMessages(snapshot);
   }
 
@@ -93,11 +98,12 @@ final class ClusterMessages {
             list(tasks, "completed_tasks", tasks(FrameworkSnapshot::completedTasks))));
   }
 
-  private Iterable<Message> tasks(Function<FrameworkSnapshot, List<Task>> which) {
+  private Iterable<Part.Element> tasks(Function<FrameworkSnapshot, List<Task>> which) {
     return () ->
         Stream.concat(snapshot.frameworks().stream(), snapshot.completedFrameworks().stream())
             .flatMap(framework -> which.apply(framework).stream())
-            .<Message>map(TaskMessages::of)
+            .<Part.Element>map(
+                task -> format -> shown.of(task, () -> format.encode(TaskMessages.of(task))))
             .iterator();
   }
 
@@ -111,7 +117,8 @@ final class ClusterMessages {
                 () ->
                     snapshot.frameworks().stream()
                         .flatMap(framework -> framework.executors().stream())
-                        .<Message>map(FrameworkMessages::of)
+                        .map(FrameworkMessages::of)
+                        .map(ClusterMessages::element)
                         .iterator())));
   }
 
@@ -124,8 +131,8 @@ final class ClusterMessages {
             list(descriptor, "completed_frameworks", frameworks(snapshot.completedFrameworks()))));
   }
 
-  private Iterable<Message> frameworks(List<FrameworkSnapshot> some) {
-    return () -> some.stream().<Message>map(frameworks::of).iterator();
+  private Iterable<Part.Element> frameworks(List<FrameworkSnapshot> some) {
+    return () -> some.stream().map(frameworks::of).map(ClusterMessages::element).iterator();
   }
 
   private Part agents(Descriptor in) {
@@ -139,18 +146,24 @@ final class ClusterMessages {
                 "agents",
                 () ->
                     snapshot.agents().stream()
-                        .<Message>map(agent ->
+                        .map(agent ->
                             AgentMessages.of(
                                 agent, view.usedOn(agent.id()), view.offeredOn(agent.id())))
+                        .map(ClusterMessages::element)
                         .iterator()),
             list(
                 descriptor,
                 "recovered_agents",
-                () -> snapshot.recoveredAgents().stream().<Message>map(info -> info).iterator())));
+                () ->
+                    snapshot.recoveredAgents().stream().map(ClusterMessages::element).iterator())));
   }
 
-  private static Part list(Descriptor in, String name, Iterable<Message> elements) {
+  private static Part list(Descriptor in, String name, Iterable<Part.Element> elements) {
     return new Part.Listing(field(in, name), elements);
+  }
+
+  private static Part.Element element(Message message) {
+    return format -> format.encode(message);
   }
 
   private static Part type(Descriptor in, EnumValueDescriptor value) {

@@ -1,6 +1,8 @@
 package io.perigee.master.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.perigee.endpoints.JsonAnswers;
+import io.perigee.endpoints.JsonFragment;
 import io.perigee.endpoints.ResourceJson;
 import io.perigee.endpoints.TaskJson;
 import io.perigee.master.core.cluster.Executor;
@@ -41,7 +43,8 @@ final class FrameworkJson {
     out.writeBooleanField("recovered", framework.isRecovered());
   }
 
-  static void write(FrameworkSnapshot framework, JsonGenerator out) throws IOException {
+  static void write(FrameworkSnapshot framework, Fragments<Task>.Showing shown, JsonGenerator out)
+      throws IOException {
     FrameworkInfo info = framework.info();
     out.writeStartObject();
     writeSummaryFields(framework, out);
@@ -69,9 +72,9 @@ final class FrameworkJson {
     } else {
       out.writeStringField("role", framework.roles().getFirst());
     }
-    writeTasks("tasks", framework.tasks(), out);
-    writeTasks("unreachable_tasks", framework.unreachableTasks(), out);
-    writeTasks("completed_tasks", framework.completedTasks(), out);
+    writeTasks("tasks", framework.tasks(), shown, out);
+    writeTasks("unreachable_tasks", framework.unreachableTasks(), shown, out);
+    writeTasks("completed_tasks", framework.completedTasks(), shown, out);
     out.writeArrayFieldStart("offers");
     for (Offer offer : framework.offers()) {
       writeOffer(offer, out);
@@ -90,11 +93,13 @@ final class FrameworkJson {
     out.writeEndObject();
   }
 
-  private static void writeTasks(String name, List<Task> tasks, JsonGenerator out)
+  private static void writeTasks(
+      String name, List<Task> tasks, Fragments<Task>.Showing shown, JsonGenerator out)
       throws IOException {
     out.writeArrayFieldStart(name);
     for (Task task : tasks) {
-      writeTask(task, out);
+      byte[] json = shown.of(task, () -> JsonAnswers.bytes(fields -> writeTask(task, fields)));
+      out.writeRawValue(new JsonFragment(json));
     }
     out.writeEndArray();
   }

@@ -3,13 +3,17 @@ package io.perigee.master.server;
 import io.perigee.endpoints.FileCalls;
 import io.perigee.endpoints.SharedAnswers;
 import io.perigee.master.core.cluster.ClusterSnapshot;
+import io.perigee.master.core.cluster.Task;
 import io.perigee.mesos.v1.master.Call;
 import io.perigee.mesos.v1.master.Response;
 import io.perigee.net.http.Request;
 import io.perigee.net.server.Responder;
 import io.perigee.protocol.wire.WireFormat;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** The operator API's calls that look at the cluster or at files. Safe for all threads. */
@@ -18,6 +22,7 @@ final class OperatorReads {
   private final SharedAnswers<ClusterSnapshot> small;
   private final Function<ClusterSnapshot, Map<String, Double>> metrics;
   private final FileCalls files;
+  private final Map<WireFormat, Fragments<Task>> tasks = new EnumMap<>(WireFormat.class);
 
   /**
    * @param large renders what may be many megabytes
@@ -33,6 +38,9 @@ final class OperatorReads {
     this.small = small;
     this.metrics = metrics;
     this.files = files;
+    for (WireFormat format : WireFormat.values()) {
+      tasks.put(format, new Fragments<>());
+    }
   }
 
   /** One of the reads that {@link ClusterMessages#response} knows; it has the call's name. */
@@ -42,9 +50,19 @@ final class OperatorReads {
         request,
         name(type, format),
         format.mediaType(),
-        (snapshot, out) ->
-            PartWriter.write(format, new ClusterMessages(snapshot).response(type), out),
+        (snapshot, out) -> write(snapshot, type, format, out),
         to);
+  }
+
+  /** On the one thread that renders large answers. */
+  private void write(
+      ClusterSnapshot snapshot, Response.Type type, WireFormat format, OutputStream out)
+      throws IOException {
+    Fragments<Task> known = Objects.requireNonNull(tasks.get(format));
+    boolean isOfAll = type == Response.Type.GET_STATE || type == Response.Type.GET_TASKS;
+    Fragments<Task>.Showing shown = isOfAll ? known.all() : known.some();
+    PartWriter.write(format, new ClusterMessages(snapshot, shown).response(type), out);
+    shown.end();
   }
 
   void roles(Request request, Responder to, WireFormat format) {

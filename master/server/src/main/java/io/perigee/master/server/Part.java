@@ -2,7 +2,7 @@ package io.perigee.master.server;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
+import io.perigee.protocol.wire.WireFormat;
 import java.util.List;
 
 /** A part of a message that is too big to be built whole: one of its fields. */
@@ -23,5 +23,11 @@ sealed interface Part {
    *
    * @param elements makes them one by one, the same ones each time
    */
-  record Listing(FieldDescriptor field, Iterable<? extends Message> elements) implements Part {}
+  record Listing(FieldDescriptor field, Iterable<? extends Element> elements) implements Part {}
+
+  /** One of a list: its bytes in JSON or protobuf, which may have been made before. */
+  @FunctionalInterface
+  interface Element {
+    byte[] bytes(WireFormat format);
+  }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
+import io.perigee.endpoints.JsonFragment;
 import io.perigee.protocol.json.MesosJson;
 import io.perigee.protocol.wire.WireFormat;
 import java.io.ByteArrayOutputStream;
@@ -67,8 +67,8 @@ final class PartWriter {
       }
       case Part.Listing p -> {
         out.writeStartArray();
-        for (Message element : p.elements()) {
-          MesosJson.V1.write(element, out);
+        for (Part.Element element : p.elements()) {
+          out.writeRawValue(new JsonFragment(element.bytes(WireFormat.JSON)));
         }
         out.writeEndArray();
       }
@@ -109,8 +109,8 @@ final class PartWriter {
       throws IOException {
     ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
     CodedOutputStream in = CodedOutputStream.newInstance(chunk);
-    for (Message element : list.elements()) {
-      in.writeMessage(list.field().getNumber(), element);
+    for (Part.Element element : list.elements()) {
+      in.writeByteArray(list.field().getNumber(), element.bytes(WireFormat.PROTOBUF));
       in.flush();
       if (chunk.size() >= CHUNK_BYTES) {
         wrap(enclosing, chunk.toByteArray(), out);

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The old endpoints' views of a cluster. Source: mesos/src/master/readonly_handler.cpp. */
+/**
+ * The old endpoints' views of a cluster. For one thread. Source:
+ * mesos/src/master/readonly_handler.cpp.
+ */
 final class StateJson {
   /** Those that {@code /state-summary} counts, in Mesos' order. */
   private static final List<TaskState> COUNTED =
@@ -39,6 +42,7 @@ final class StateJson {
   private final MasterIdentity identity;
   private final Build build;
   private final Map<String, String> flags;
+  private final Fragments<Task> tasks = new Fragments<>();
 
   StateJson(MasterIdentity identity, Build build, Map<String, String> flags) {
     this.identity = identity;
@@ -80,7 +84,7 @@ final class StateJson {
     }
     writeFlags(out);
     writeAgents(view, agent -> true, false, out);
-    writeFrameworks(view, id -> true, out);
+    writeAllFrameworks(view, out);
     out.writeArrayFieldStart("orphan_tasks");
     out.writeEndArray();
     writeUnregistered(out);
@@ -125,19 +129,26 @@ final class StateJson {
     out.writeEndArray();
   }
 
-  private static void writeFrameworks(ClusterView view, Predicate<String> wanted, JsonGenerator out)
+  private void writeAllFrameworks(ClusterView view, JsonGenerator out) throws IOException {
+    Fragments<Task>.Showing shown = tasks.all();
+    writeFrameworks(view, id -> true, shown, out);
+    shown.end();
+  }
+
+  private static void writeFrameworks(
+      ClusterView view, Predicate<String> wanted, Fragments<Task>.Showing shown, JsonGenerator out)
       throws IOException {
     out.writeArrayFieldStart("frameworks");
     for (FrameworkSnapshot framework : view.snapshot().frameworks()) {
       if (wanted.test(framework.id())) {
-        FrameworkJson.write(framework, out);
+        FrameworkJson.write(framework, shown, out);
       }
     }
     out.writeEndArray();
     out.writeArrayFieldStart("completed_frameworks");
     for (FrameworkSnapshot framework : view.snapshot().completedFrameworks()) {
       if (wanted.test(framework.id())) {
-        FrameworkJson.write(framework, out);
+        FrameworkJson.write(framework, shown, out);
       }
     }
     out.writeEndArray();
@@ -160,7 +171,7 @@ final class StateJson {
   void writeFrameworksPage(ClusterView view, Predicate<String> wanted, JsonGenerator out)
       throws IOException {
     out.writeStartObject();
-    writeFrameworks(view, wanted, out);
+    writeFrameworks(view, wanted, tasks.some(), out);
     writeUnregistered(out);
     out.writeEndObject();
   }
