@@ -46,6 +46,19 @@ class ResourcesLawsTest {
   }
 
   @Test
+  void aSumInPlaceIsTheSameSum() {
+    forAll((a, b, c) -> {
+      ResourceSum sum = new ResourceSum();
+      assertThat(sum.total()).isEqualTo(Resources.EMPTY);
+      sum.add(a);
+      assertThat(sum.total()).isEqualTo(a);
+      sum.add(b);
+      sum.add(c);
+      assertThat(sum.total()).isEqualTo(a.plus(b).plus(c));
+    });
+  }
+
+  @Test
   void whatWasAddedCanBeTakenAway() {
     forAll((a, b, c) -> {
       assertThat(a.plus(b).contains(b)).isTrue();

@@ -13,7 +13,7 @@ final class AgentJson {
   private AgentJson() {}
 
   /** The fields of an agent's object; the caller opens and closes it. */
-  static void writeFields(ClusterView view, AgentSnapshot agent, JsonGenerator out)
+  static void writeFields(AgentSnapshot agent, Resources used, Resources offered, JsonGenerator out)
       throws IOException {
     AgentInfo info = agent.identity().info();
     out.writeStringField("id", agent.id());
@@ -33,9 +33,9 @@ final class AgentJson {
     out.writeFieldName("resources");
     ResourceJson.write(agent.total(), out);
     out.writeFieldName("used_resources");
-    ResourceJson.write(view.usedOn(agent.id()), out);
+    ResourceJson.write(used, out);
     out.writeFieldName("offered_resources");
-    ResourceJson.write(view.offeredOn(agent.id()), out);
+    ResourceJson.write(offered, out);
     out.writeFieldName("reserved_resources");
     ResourceJson.writeByRole(agent.total().reservedByRole(), out);
     out.writeFieldName("unreserved_resources");
@@ -51,7 +51,8 @@ final class AgentJson {
   }
 
   /** What {@code /slaves} adds: the same resources as messages. */
-  static void writeFullFields(ClusterView view, AgentSnapshot agent, JsonGenerator out)
+  static void writeFullFields(
+      AgentSnapshot agent, Resources used, Resources offered, JsonGenerator out)
       throws IOException {
     Resources total = agent.total();
     out.writeFieldName("reserved_resources_full");
@@ -59,9 +60,9 @@ final class AgentJson {
     out.writeFieldName("unreserved_resources_full");
     ResourceJson.writeFull(total.unreserved(), out);
     out.writeFieldName("used_resources_full");
-    ResourceJson.writeFull(view.usedOn(agent.id()), out);
+    ResourceJson.writeFull(used, out);
     out.writeFieldName("offered_resources_full");
-    ResourceJson.writeFull(view.offeredOn(agent.id()), out);
+    ResourceJson.writeFull(offered, out);
   }
 
   /** An agent of the registry that is not back yet. */

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.perigee.master.core.cluster.AgentSnapshot;
 import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Task;
@@ -14,6 +15,7 @@ import io.perigee.mesos.v1.master.Response.GetExecutors;
 import io.perigee.mesos.v1.master.Response.GetFrameworks;
 import io.perigee.mesos.v1.master.Response.GetState;
 import io.perigee.mesos.v1.master.Response.GetTasks;
+import io.perigee.model.Resources;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,16 +26,27 @@ import java.util.stream.Stream;
  */
 final class ClusterMessages {
   private final ClusterSnapshot snapshot;
-  private final Fragments<Task>.Showing shown;
+  private final Fragments<Task>.Showing shownTasks;
+  private final Fragments<AgentSnapshot>.Showing shownAgents;
   private final FrameworkMessages frameworks;
 
   /**
-   * @param shown the tasks, in the format in which they will be asked for
+   * @param shownTasks in the format in which they will be asked for, as {@code shownAgents}
    */
-  ClusterMessages(ClusterSnapshot snapshot, Fragments<Task>.Showing shown) {
+  ClusterMessages(
+      ClusterSnapshot snapshot,
+      Fragments<Task>.Showing shownTasks,
+      Fragments<AgentSnapshot>.Showing shownAgents) {
     this.snapshot = snapshot;
-    this.shown = shown;
+    this.shownTasks = shownTasks;
+    this.shownAgents = shownAgents;
     this.frameworks = new FrameworkMessages(snapshot);
+  }
+
+  /** For one who will not ask again. */
+  static ClusterMessages of(ClusterSnapshot snapshot) {
+    return new ClusterMessages(
+        snapshot, new Fragments<Task>().some(), new Fragments<AgentSnapshot>().some());
   }
 
   /**
@@ -103,7 +116,7 @@ final class ClusterMessages {
         Stream.concat(snapshot.frameworks().stream(), snapshot.completedFrameworks().stream())
             .flatMap(framework -> which.apply(framework).stream())
             .<Part.Element>map(
-                task -> format -> shown.of(task, () -> format.encode(TaskMessages.of(task))))
+                task -> format -> shownTasks.of(task, () -> format.encode(TaskMessages.of(task))))
             .iterator();
   }
 
@@ -147,9 +160,7 @@ final class ClusterMessages {
                 () ->
                     snapshot.agents().stream()
                         .map(agent ->
-                            AgentMessages.of(
-                                agent, view.usedOn(agent.id()), view.offeredOn(agent.id())))
-                        .map(ClusterMessages::element)
+                            element(agent, view.usedOn(agent.id()), view.offeredOn(agent.id())))
                         .iterator()),
             list(
                 descriptor,
@@ -160,6 +171,14 @@ final class ClusterMessages {
 
   private static Part list(Descriptor in, String name, Iterable<Part.Element> elements) {
     return new Part.Listing(field(in, name), elements);
+  }
+
+  private Part.Element element(AgentSnapshot agent, Resources used, Resources offered) {
+    return format ->
+        shownAgents.of(
+            agent,
+            List.of(used, offered),
+            () -> format.encode(AgentMessages.of(agent, used, offered)));
   }
 
   private static Part.Element element(Message message) {

@@ -5,6 +5,7 @@ import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Offer;
 import io.perigee.master.core.cluster.Task;
+import io.perigee.model.ResourceSum;
 import io.perigee.model.Resources;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,25 +13,43 @@ import java.util.Map;
 /** A snapshot, and the sums over it that readers want. Made by and for one reader. */
 final class ClusterView {
   private final ClusterSnapshot snapshot;
-  private final Map<String, Resources> usedByAgent = new HashMap<>();
-  private final Map<String, Resources> offeredByAgent = new HashMap<>();
+  private final Sums used = new Sums();
+  private final Sums offered = new Sums();
+
+  /** By agent and role: a role is written into a sum, not into each of its parts. */
+  private static final class Sums {
+    private final Map<String, Map<String, ResourceSum>> byAgent = new HashMap<>();
+
+    private void add(String agentId, String role, Resources some) {
+      byAgent
+          .computeIfAbsent(agentId, id -> new HashMap<>(2))
+          .computeIfAbsent(role, name -> new ResourceSum())
+          .add(some);
+    }
+
+    private Resources on(String agentId) {
+      Resources all = Resources.EMPTY;
+      for (Map.Entry<String, ResourceSum> role :
+          byAgent.getOrDefault(agentId, Map.of()).entrySet()) {
+        all = all.plus(role.getValue().total().allocatedTo(role.getKey()));
+      }
+      return all;
+    }
+  }
 
   ClusterView(ClusterSnapshot snapshot) {
     this.snapshot = snapshot;
     for (FrameworkSnapshot framework : snapshot.frameworks()) {
       for (Task task : framework.tasks()) {
         if (!task.isTerminal()) {
-          usedByAgent.merge(
-              task.agentId(), task.resources().allocatedTo(task.role()), Resources::plus);
+          used.add(task.agentId(), task.role(), task.resources());
         }
       }
       for (Executor executor : framework.executors()) {
-        usedByAgent.merge(
-            executor.agentId(), executor.resources().allocatedTo(executor.role()), Resources::plus);
+        used.add(executor.agentId(), executor.role(), executor.resources());
       }
       for (Offer offer : framework.offers()) {
-        offeredByAgent.merge(
-            offer.agentId(), offer.resources().allocatedTo(offer.role()), Resources::plus);
+        offered.add(offer.agentId(), offer.role(), offer.resources());
       }
     }
   }
@@ -41,33 +60,33 @@ final class ClusterView {
 
   /** What tasks and executors use on an agent, by the roles that hold it. */
   Resources usedOn(String agentId) {
-    return usedByAgent.getOrDefault(agentId, Resources.EMPTY);
+    return used.on(agentId);
   }
 
   Resources offeredOn(String agentId) {
-    return offeredByAgent.getOrDefault(agentId, Resources.EMPTY);
+    return offered.on(agentId);
   }
 
   /** What a framework's tasks and executors use, held by nobody. */
   static Resources usedBy(FrameworkSnapshot framework) {
-    Resources used = Resources.EMPTY;
+    ResourceSum used = new ResourceSum();
     for (Task task : framework.tasks()) {
       if (!task.isTerminal()) {
-        used = used.plus(task.resources());
+        used.add(task.resources());
       }
     }
     for (Executor executor : framework.executors()) {
-      used = used.plus(executor.resources());
+      used.add(executor.resources());
     }
-    return used;
+    return used.total();
   }
 
   /** What is offered to a framework, held by nobody. */
   static Resources offeredTo(FrameworkSnapshot framework) {
-    Resources offered = Resources.EMPTY;
+    ResourceSum offered = new ResourceSum();
     for (Offer offer : framework.offers()) {
-      offered = offered.plus(offer.resources());
+      offered.add(offer.resources());
     }
-    return offered;
+    return offered.total();
   }
 }

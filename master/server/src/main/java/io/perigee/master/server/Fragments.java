@@ -11,12 +11,20 @@ import java.util.function.Supplier;
  * @param <T> compared by identity: snapshots share what did not change
  */
 final class Fragments<T> {
-  private IdentityHashMap<T, byte[]> last = new IdentityHashMap<>();
+  private IdentityHashMap<T, Fragment> last = new IdentityHashMap<>();
+
+  /**
+   * What was rendered.
+   *
+   * @param beside what else is in it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Fragment(Object beside, byte[] bytes) {}
 
   /** The things shown by one answer. */
   final class Showing {
     private final boolean isAll;
-    private final IdentityHashMap<T, byte[]> shown;
+    private final IdentityHashMap<T, Fragment> shown;
 
     private Showing(boolean isAll) {
       this.isAll = isAll;
@@ -25,14 +33,22 @@ final class Fragments<T> {
 
     /** The bytes of a thing, rendered if it is not known yet. */
     byte[] of(T thing, Supplier<byte[]> renderer) {
-      byte[] bytes = last.get(thing);
-      if (bytes == null) {
-        bytes = renderer.get();
+      return of(thing, "", renderer);
+    }
+
+    /**
+     * The same for a thing that is shown together with others, whatever these are: it is rendered
+     * again if they are not equal to the last ones.
+     */
+    byte[] of(T thing, Object beside, Supplier<byte[]> renderer) {
+      Fragment fragment = last.get(thing);
+      if (fragment == null || !fragment.beside.equals(beside)) {
+        fragment = new Fragment(beside, renderer.get());
       }
       if (isAll) {
-        shown.put(thing, bytes);
+        shown.put(thing, fragment);
       }
-      return bytes;
+      return fragment.bytes;
     }
 
     /** All were shown; what was not is forgotten. */

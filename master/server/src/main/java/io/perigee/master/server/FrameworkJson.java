@@ -24,13 +24,20 @@ final class FrameworkJson {
   /** The fields that {@code /state-summary} has too; the caller opens and closes the object. */
   static void writeSummaryFields(FrameworkSnapshot framework, JsonGenerator out)
       throws IOException {
+    writeSummaryFields(
+        framework, ClusterView.usedBy(framework), ClusterView.offeredTo(framework), out);
+  }
+
+  private static void writeSummaryFields(
+      FrameworkSnapshot framework, Resources used, Resources offered, JsonGenerator out)
+      throws IOException {
     FrameworkInfo info = framework.info();
     out.writeStringField("id", framework.id());
     out.writeStringField("name", info.getName());
     out.writeFieldName("used_resources");
-    ResourceJson.write(ClusterView.usedBy(framework), out);
+    ResourceJson.write(used, out);
     out.writeFieldName("offered_resources");
-    ResourceJson.write(ClusterView.offeredTo(framework), out);
+    ResourceJson.write(offered, out);
     out.writeArrayFieldStart("capabilities");
     for (FrameworkInfo.Capability capability : info.getCapabilitiesList()) {
       out.writeString(capability.getType().name());
@@ -46,8 +53,10 @@ final class FrameworkJson {
   static void write(FrameworkSnapshot framework, Fragments<Task>.Showing shown, JsonGenerator out)
       throws IOException {
     FrameworkInfo info = framework.info();
+    Resources used = ClusterView.usedBy(framework);
+    Resources offered = ClusterView.offeredTo(framework);
     out.writeStartObject();
-    writeSummaryFields(framework, out);
+    writeSummaryFields(framework, used, offered, out);
     out.writeStringField("user", info.getUser());
     out.writeFieldName("failover_timeout");
     MesosJson.writeNumber(info.getFailoverTimeout(), out);
@@ -57,9 +66,8 @@ final class FrameworkJson {
     if (info.hasPrincipal()) {
       out.writeStringField("principal", info.getPrincipal());
     }
-    Resources held = ClusterView.usedBy(framework).plus(ClusterView.offeredTo(framework));
     out.writeFieldName("resources");
-    ResourceJson.write(held, out);
+    ResourceJson.write(used.plus(offered), out);
     if (framework.reregisteredNanos() != 0) {
       Times.write("reregistered_time", framework.reregisteredNanos(), out);
     }

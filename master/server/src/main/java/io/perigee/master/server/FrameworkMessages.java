@@ -7,6 +7,7 @@ import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.master.core.cluster.Executor;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Offer;
+import io.perigee.master.core.cluster.Task;
 import io.perigee.mesos.v1.AgentID;
 import io.perigee.mesos.v1.ExecutorInfo;
 import io.perigee.mesos.v1.FrameworkInfo.Capability;
@@ -14,12 +15,14 @@ import io.perigee.mesos.v1.TimeInfo;
 import io.perigee.mesos.v1.master.Response.GetExecutors;
 import io.perigee.mesos.v1.master.Response.GetFrameworks;
 import io.perigee.mesos.v1.scheduler.OfferConstraints;
+import io.perigee.model.ResourceSum;
 import io.perigee.model.ResourceWire;
 import io.perigee.model.Resources;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Frameworks of one snapshot as messages of the operator API. Made by and for one reader. Source:
@@ -49,16 +52,17 @@ final class FrameworkMessages {
     if (framework.unregisteredNanos() != 0) {
       message.setUnregisteredTime(AgentMessages.time(framework.unregisteredNanos()));
     }
+    Map<String, List<String>> executors =
+        framework.executors().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Executor::agentId, Collectors.mapping(Executor::id, Collectors.toList())));
     Resources offered = Resources.EMPTY;
     for (Offer offer : framework.offers()) {
       AgentIdentity agent = agents.get(offer.agentId());
       if (agent != null) {
-        List<String> executors =
-            framework.executors().stream()
-                .filter(executor -> executor.agentId().equals(offer.agentId()))
-                .map(Executor::id)
-                .toList();
-        message.addOffers(SchedulerEvents.offer(new OfferOfAgent(offer, agent, executors), ALL));
+        List<String> running = executors.getOrDefault(offer.agentId(), List.of());
+        message.addOffers(SchedulerEvents.offer(new OfferOfAgent(offer, agent, running), ALL));
       }
       offered = offered.plus(offer.resources().allocatedTo(offer.role()));
     }
@@ -95,14 +99,18 @@ final class FrameworkMessages {
 
   /** What its tasks and executors hold, by the roles that hold it. */
   private static Resources allocated(FrameworkSnapshot framework) {
-    Map<String, Resources> byRole = new HashMap<>(); // Only looked up and summed.
-    framework.tasks().stream()
-        .filter(task -> !task.isTerminal())
-        .forEach(task -> byRole.merge(task.role(), task.resources(), Resources::plus));
-    framework.executors().forEach(e -> byRole.merge(e.role(), e.resources(), Resources::plus));
+    Map<String, ResourceSum> byRole = new HashMap<>(); // Only looked up and summed.
+    for (Task task : framework.tasks()) {
+      if (!task.isTerminal()) {
+        byRole.computeIfAbsent(task.role(), role -> new ResourceSum()).add(task.resources());
+      }
+    }
+    for (Executor executor : framework.executors()) {
+      byRole.computeIfAbsent(executor.role(), role -> new ResourceSum()).add(executor.resources());
+    }
     Resources all = Resources.EMPTY;
-    for (Map.Entry<String, Resources> held : byRole.entrySet()) {
-      all = all.plus(held.getValue().allocatedTo(held.getKey()));
+    for (Map.Entry<String, ResourceSum> held : byRole.entrySet()) {
+      all = all.plus(held.getValue().total().allocatedTo(held.getKey()));
     }
     return all;
   }

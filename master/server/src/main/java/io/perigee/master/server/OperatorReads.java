@@ -2,6 +2,7 @@ package io.perigee.master.server;
 
 import io.perigee.endpoints.FileCalls;
 import io.perigee.endpoints.SharedAnswers;
+import io.perigee.master.core.cluster.AgentSnapshot;
 import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.master.core.cluster.Task;
 import io.perigee.mesos.v1.master.Call;
@@ -22,7 +23,10 @@ final class OperatorReads {
   private final SharedAnswers<ClusterSnapshot> small;
   private final Function<ClusterSnapshot, Map<String, Double>> metrics;
   private final FileCalls files;
-  private final Map<WireFormat, Fragments<Task>> tasks = new EnumMap<>(WireFormat.class);
+  private final Map<WireFormat, Known> known = new EnumMap<>(WireFormat.class);
+
+  /** What large answers in one format have shown. */
+  private record Known(Fragments<Task> tasks, Fragments<AgentSnapshot> agents) {}
 
   /**
    * @param large renders what may be many megabytes
@@ -39,7 +43,7 @@ final class OperatorReads {
     this.metrics = metrics;
     this.files = files;
     for (WireFormat format : WireFormat.values()) {
-      tasks.put(format, new Fragments<>());
+      known.put(format, new Known(new Fragments<>(), new Fragments<>()));
     }
   }
 
@@ -58,11 +62,15 @@ final class OperatorReads {
   private void write(
       ClusterSnapshot snapshot, Response.Type type, WireFormat format, OutputStream out)
       throws IOException {
-    Fragments<Task> known = Objects.requireNonNull(tasks.get(format));
-    boolean isOfAll = type == Response.Type.GET_STATE || type == Response.Type.GET_TASKS;
-    Fragments<Task>.Showing shown = isOfAll ? known.all() : known.some();
-    PartWriter.write(format, new ClusterMessages(snapshot, shown).response(type), out);
-    shown.end();
+    Known before = Objects.requireNonNull(known.get(format));
+    boolean isState = type == Response.Type.GET_STATE;
+    Fragments<Task>.Showing tasks =
+        isState || type == Response.Type.GET_TASKS ? before.tasks.all() : before.tasks.some();
+    Fragments<AgentSnapshot>.Showing agents =
+        isState || type == Response.Type.GET_AGENTS ? before.agents.all() : before.agents.some();
+    PartWriter.write(format, new ClusterMessages(snapshot, tasks, agents).response(type), out);
+    tasks.end();
+    agents.end();
   }
 
   void roles(Request request, Responder to, WireFormat format) {

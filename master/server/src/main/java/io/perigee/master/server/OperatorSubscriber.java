@@ -1,7 +1,6 @@
 package io.perigee.master.server;
 
 import io.perigee.master.core.cluster.ClusterSnapshot;
-import io.perigee.master.core.cluster.Task;
 import io.perigee.net.http.Headers;
 import io.perigee.net.server.Responder;
 import io.perigee.net.server.ResponseStream;
@@ -105,7 +104,7 @@ final class OperatorSubscriber implements StreamListener {
    */
   void writeState(ClusterSnapshot snapshot) {
     try (PacedOutput out = new PacedOutput(this::sendPaced)) {
-      List<Part> event = new ClusterMessages(snapshot, new Fragments<Task>().some()).subscribed();
+      List<Part> event = ClusterMessages.of(snapshot).subscribed();
       SizeOnly size = new SizeOnly();
       PartWriter.write(format, event, size);
       out.write(RecordEncoder.prefix(Math.toIntExact(size.bytes)));

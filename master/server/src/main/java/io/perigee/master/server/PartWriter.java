@@ -8,7 +8,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.perigee.endpoints.JsonFragment;
 import io.perigee.protocol.json.MesosJson;
 import io.perigee.protocol.wire.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -26,8 +25,11 @@ final class PartWriter {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Elements of a list are gathered into messages of about this size. */
+  /** Elements of a list are gathered into pieces of about this size. */
   private static final int CHUNK_BYTES = 16 * 1024;
+
+  /** Of a message within another. Source: the encoding guide of protobuf. */
+  private static final int WIRETYPE_LENGTH_DELIMITED = 2;
 
   private PartWriter() {}
 
@@ -84,18 +86,21 @@ final class PartWriter {
    */
   private static void writeProtobuf(
       Part part, List<FieldDescriptor> enclosing, CodedOutputStream out) throws IOException {
+    int number = part.field().getNumber();
     switch (part) {
-      case Part.Choice p ->
-          wrap(
-              enclosing,
-              bytes(in -> in.writeEnum(p.field().getNumber(), p.value().getNumber())),
-              out);
-      case Part.Quantity p ->
-          wrap(enclosing, bytes(in -> in.writeDouble(p.field().getNumber(), p.value())), out);
+      case Part.Choice p -> {
+        int size = CodedOutputStream.computeEnumSize(number, p.value().getNumber());
+        begin(enclosing, size, out);
+        out.writeEnum(number, p.value().getNumber());
+      }
+      case Part.Quantity p -> {
+        begin(enclosing, CodedOutputStream.computeDoubleSize(number, p.value()), out);
+        out.writeDouble(number, p.value());
+      }
       case Part.Group p -> {
         List<FieldDescriptor> inner = new ArrayList<>(enclosing);
         inner.add(p.field());
-        wrap(inner, new byte[0], out); // It is there, whatever it contains.
+        begin(inner, 0, out); // It is there, whatever it contains.
         for (Part content : p.parts()) {
           writeProtobuf(content, inner, out);
         }
@@ -107,40 +112,51 @@ final class PartWriter {
   private static void writeElements(
       Part.Listing list, List<FieldDescriptor> enclosing, CodedOutputStream out)
       throws IOException {
-    ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
-    CodedOutputStream in = CodedOutputStream.newInstance(chunk);
+    int number = list.field().getNumber();
+    List<byte[]> chunk = new ArrayList<>();
+    int size = 0;
     for (Part.Element element : list.elements()) {
-      in.writeByteArray(list.field().getNumber(), element.bytes(WireFormat.PROTOBUF));
-      in.flush();
-      if (chunk.size() >= CHUNK_BYTES) {
-        wrap(enclosing, chunk.toByteArray(), out);
-        chunk.reset();
+      byte[] bytes = element.bytes(WireFormat.PROTOBUF);
+      chunk.add(bytes);
+      size += CodedOutputStream.computeByteArraySize(number, bytes);
+      if (size >= CHUNK_BYTES) {
+        writeChunk(number, chunk, size, enclosing, out);
+        chunk.clear();
+        size = 0;
       }
     }
-    if (chunk.size() > 0) {
-      wrap(enclosing, chunk.toByteArray(), out);
+    if (size > 0) {
+      writeChunk(number, chunk, size, enclosing, out);
     }
   }
 
-  private static void wrap(List<FieldDescriptor> enclosing, byte[] content, CodedOutputStream out)
+  private static void writeChunk(
+      int number,
+      List<byte[]> chunk,
+      int size,
+      List<FieldDescriptor> enclosing,
+      CodedOutputStream out)
       throws IOException {
-    byte[] wrapped = content;
-    for (FieldDescriptor field : enclosing.reversed()) {
-      byte[] inner = wrapped;
-      wrapped = bytes(in -> in.writeByteArray(field.getNumber(), inner));
+    begin(enclosing, size, out);
+    for (byte[] bytes : chunk) {
+      out.writeByteArray(number, bytes);
     }
-    out.writeRawBytes(wrapped);
   }
 
-  private interface Content {
-    void write(CodedOutputStream out) throws IOException;
-  }
-
-  private static byte[] bytes(Content content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    content.write(out);
-    out.flush();
-    return bytes.toByteArray();
+  /** Writes tag and length of each enclosing message, the innermost of which has {@code size}. */
+  private static void begin(List<FieldDescriptor> enclosing, int size, CodedOutputStream out)
+      throws IOException {
+    int[] sizes = new int[enclosing.size()];
+    int inner = size;
+    for (int i = sizes.length - 1; i >= 0; i--) {
+      sizes[i] = inner;
+      inner +=
+          CodedOutputStream.computeTagSize(enclosing.get(i).getNumber())
+              + CodedOutputStream.computeUInt32SizeNoTag(inner);
+    }
+    for (int i = 0; i < sizes.length; i++) {
+      out.writeTag(enclosing.get(i).getNumber(), WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(sizes[i]);
+    }
   }
 }

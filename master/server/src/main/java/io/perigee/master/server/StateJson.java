@@ -2,12 +2,15 @@ package io.perigee.master.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.perigee.endpoints.Build;
+import io.perigee.endpoints.JsonAnswers;
+import io.perigee.endpoints.JsonFragment;
 import io.perigee.master.core.cluster.AgentSnapshot;
 import io.perigee.master.core.cluster.ClusterSnapshot;
 import io.perigee.master.core.cluster.FrameworkSnapshot;
 import io.perigee.master.core.cluster.Task;
 import io.perigee.mesos.v1.AgentInfo;
 import io.perigee.mesos.v1.TaskState;
+import io.perigee.model.Resources;
 import io.perigee.protocol.json.MesosJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +46,7 @@ final class StateJson {
   private final Build build;
   private final Map<String, String> flags;
   private final Fragments<Task> tasks = new Fragments<>();
+  private final Fragments<AgentSnapshot> agents = new Fragments<>();
 
   StateJson(MasterIdentity identity, Build build, Map<String, String> flags) {
     this.identity = identity;
@@ -83,7 +87,7 @@ final class StateJson {
       out.writeStringField("log_dir", logDir);
     }
     writeFlags(out);
-    writeAgents(view, agent -> true, false, out);
+    writeAllAgents(view, out);
     writeAllFrameworks(view, out);
     out.writeArrayFieldStart("orphan_tasks");
     out.writeEndArray();
@@ -105,21 +109,31 @@ final class StateJson {
     out.writeEndObject();
   }
 
-  private void writeAgents(
-      ClusterView view, Predicate<String> wanted, boolean isFull, JsonGenerator out)
-      throws IOException {
+  private void writeAllAgents(ClusterView view, JsonGenerator out) throws IOException {
+    Fragments<AgentSnapshot>.Showing shown = agents.all();
     out.writeArrayFieldStart("slaves");
     for (AgentSnapshot agent : view.snapshot().agents()) {
-      if (wanted.test(agent.id())) {
-        out.writeStartObject();
-        AgentJson.writeFields(view, agent, out);
-        if (isFull) {
-          AgentJson.writeFullFields(view, agent, out);
-        }
-        out.writeEndObject();
-      }
+      Resources used = view.usedOn(agent.id());
+      Resources offered = view.offeredOn(agent.id());
+      byte[] json =
+          shown.of(
+              agent,
+              List.of(used, offered),
+              () ->
+                  JsonAnswers.bytes(fields -> {
+                    fields.writeStartObject();
+                    AgentJson.writeFields(agent, used, offered, fields);
+                    fields.writeEndObject();
+                  }));
+      out.writeRawValue(new JsonFragment(json));
     }
     out.writeEndArray();
+    shown.end();
+    writeRecovered(view, id -> true, out);
+  }
+
+  private static void writeRecovered(ClusterView view, Predicate<String> wanted, JsonGenerator out)
+      throws IOException {
     out.writeArrayFieldStart("recovered_slaves");
     for (AgentInfo info : view.snapshot().recoveredAgents()) {
       if (wanted.test(info.getId().getValue())) {
@@ -163,7 +177,19 @@ final class StateJson {
   void writeSlaves(ClusterView view, Predicate<String> wanted, JsonGenerator out)
       throws IOException {
     out.writeStartObject();
-    writeAgents(view, wanted, true, out);
+    out.writeArrayFieldStart("slaves");
+    for (AgentSnapshot agent : view.snapshot().agents()) {
+      if (wanted.test(agent.id())) {
+        Resources used = view.usedOn(agent.id());
+        Resources offered = view.offeredOn(agent.id());
+        out.writeStartObject();
+        AgentJson.writeFields(agent, used, offered, out);
+        AgentJson.writeFullFields(agent, used, offered, out);
+        out.writeEndObject();
+      }
+    }
+    out.writeEndArray();
+    writeRecovered(view, wanted, out);
     out.writeEndObject();
   }
 
@@ -245,7 +271,7 @@ final class StateJson {
     out.writeArrayFieldStart("slaves");
     for (AgentSnapshot agent : view.snapshot().agents()) {
       out.writeStartObject();
-      AgentJson.writeFields(view, agent, out);
+      AgentJson.writeFields(agent, view.usedOn(agent.id()), view.offeredOn(agent.id()), out);
       byAgent.getOrDefault(agent.id(), new Tally()).write("framework_ids", out);
       out.writeEndObject();
     }

@@ -53,6 +53,23 @@ class FragmentsTest {
   }
 
   @Test
+  void whatStandsBesideAThingCounts() {
+    List<String> a = thing("a");
+    for (int beside : new int[] {1000, 1000, 2000}) {
+      Fragments<List<String>>.Showing all = fragments.all();
+      all.of(
+          a,
+          beside,
+          () -> {
+            rendered.add("a beside " + beside);
+            return new byte[0];
+          });
+      all.end();
+    }
+    assertThat(rendered).containsExactly("a beside 1000", "a beside 2000");
+  }
+
+  @Test
   void whoShowsSomeForgetsNothingAndRemembersNothing() {
     List<String> a = thing("a");
     showAll(List.of(a));

@@ -90,17 +90,12 @@ class OperatorMessagesTest {
         .isEqualTo(canonical(agent));
   }
 
-  private static ClusterMessages messages(ClusterSnapshot snapshot) {
-    return new ClusterMessages(
-        snapshot, new Fragments<io.perigee.master.core.cluster.Task>().all());
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"GET_STATE", "GET_TASKS", "GET_EXECUTORS", "GET_FRAMEWORKS", "GET_AGENTS"})
   void ofNothingThereAreEmptyLists(String type) throws IOException {
     ClusterSnapshot nothing = Recorded.cluster(GetState.getDefaultInstance());
-    List<Part> response = messages(nothing).response(Response.Type.valueOf(type));
+    List<Part> response = ClusterMessages.of(nothing).response(Response.Type.valueOf(type));
 
     Response message = Response.parseFrom(write(WireFormat.PROTOBUF, response));
     assertThat(text(WireFormat.JSON, response))
@@ -119,7 +114,7 @@ class OperatorMessagesTest {
           .addTasks(task.toBuilder().setTaskId(task.getTaskId().toBuilder().setValue("t" + i)));
     }
     List<Part> response =
-        messages(Recorded.cluster(state.build())).response(Response.Type.GET_STATE);
+        ClusterMessages.of(Recorded.cluster(state.build())).response(Response.Type.GET_STATE);
 
     Response read = Response.parseFrom(write(WireFormat.PROTOBUF, response));
 
@@ -136,7 +131,8 @@ class OperatorMessagesTest {
   void eventsAreTheRecordedOnes() throws IOException {
     List<String> lines = Recorded.text("events").lines().toList();
     Event subscribed = Recorded.parse(lines.getFirst(), Event.getDefaultInstance());
-    ClusterMessages state = messages(Recorded.cluster(subscribed.getSubscribed().getGetState()));
+    ClusterMessages state =
+        ClusterMessages.of(Recorded.cluster(subscribed.getSubscribed().getGetState()));
     checkSame(Event.parseFrom(write(WireFormat.PROTOBUF, state.subscribed())), subscribed);
     assertSameText(text(WireFormat.JSON, state.subscribed()), lines.getFirst());
     assertThat(json(OperatorEvents.HEARTBEAT)).isEqualTo(lines.get(1));
@@ -178,7 +174,7 @@ class OperatorMessagesTest {
   private static void checkRead(String name, GetState state) throws IOException {
     String text = Recorded.text(name);
     Response recorded = recorded(name);
-    List<Part> response = messages(Recorded.cluster(state)).response(recorded.getType());
+    List<Part> response = ClusterMessages.of(Recorded.cluster(state)).response(recorded.getType());
 
     checkSame(Response.parseFrom(write(WireFormat.PROTOBUF, response)), recorded);
     String json = text(WireFormat.JSON, response);
