@@ -1,7 +1,6 @@
 package io.perigee.agent.daemon;
 
 import io.perigee.agent.containers.RuntimeOptions;
-import io.perigee.agent.containers.cgroup.CgroupPolicy;
 import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentConfig;
 import io.perigee.agent.core.AgentCore;
@@ -135,6 +134,53 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   /**
+   * Where it listens, and how it speaks.
+   *
+   * @param ip null if there is none
+   * @param clientTls null unless the master is reached over TLS
+   */
+  private record Setup(
+      @Nullable InetAddress ip, String hostname, @Nullable Tls tls, @Nullable Tls clientTls) {
+
+    static Setup read(OptionValues values, URI master, Counters counters, Problems problems) {
+      InetAddress ip = Listening.address(values, AgentOptions.IP, problems);
+      return new Setup(
+          ip,
+          Listening.hostname(values, AgentOptions.HOSTNAME, ip, problems),
+          Listening.tls(
+              values,
+              AgentOptions.TLS_CERT_FILE,
+              AgentOptions.TLS_KEY_FILE,
+              null,
+              counters,
+              problems),
+          "https".equals(master.getScheme())
+              ? Listening.clientTls(
+                  values,
+                  AgentOptions.TLS_CERT_FILE,
+                  AgentOptions.TLS_KEY_FILE,
+                  AgentOptions.TLS_CA_FILE,
+                  counters,
+                  problems)
+              : null);
+    }
+
+    void close() {
+      AgentProcess.close(tls);
+      AgentProcess.close(clientTls);
+    }
+  }
+
+  /**
+   * Looks for all that would keep an agent from starting, as far as that can be told without
+   * starting one: it reads files and changes nothing.
+   */
+  public static void check(OptionValues values, Problems problems) {
+    AgentSettings settings = AgentSettings.check(values, problems);
+    Setup.read(values, settings.master(), new Counters(), problems).close();
+  }
+
+  /**
    * Starts an agent.
    *
    * @param eventLoops outlive the agent
@@ -148,40 +194,35 @@ public final class AgentProcess implements AutoCloseable {
       Problems problems,
       DecisionLoop.FatalListener fatal) {
     AgentSettings settings = AgentSettings.read(values, problems);
-    InetAddress ip = Listening.address(values.find(AgentOptions.IP), problems);
     Counters counters = new Counters();
-    Tls tls =
-        Listening.tls(
-            values.find(AgentOptions.TLS_CERT_FILE),
-            values.find(AgentOptions.TLS_KEY_FILE),
-            null,
-            counters,
-            problems);
-    Tls clientTls =
-        "https".equals(settings.master().getScheme())
-            ? Listening.clientTls(
-                values.find(AgentOptions.TLS_CERT_FILE),
-                values.find(AgentOptions.TLS_KEY_FILE),
-                values.find(AgentOptions.TLS_CA_FILE),
-                counters,
-                problems)
-            : null;
+    Setup setup = Setup.read(values, settings.master(), counters, problems);
+    InetAddress ip = setup.ip();
     if (ip == null) {
-      close(tls);
-      close(clientTls);
+      setup.close();
       return null;
     }
-    String hostname = Listening.hostname(values.find(AgentOptions.HOSTNAME), ip, problems);
     AgentProcess agent =
         new AgentProcess(
-            settings, values, eventLoops, counters, tls, clientTls, ip, hostname, fatal);
+            settings,
+            values,
+            eventLoops,
+            counters,
+            setup.tls(),
+            setup.clientTls(),
+            ip,
+            setup.hostname(),
+            fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
       agent.server.start(bound -> agent.listening(bound.getPort(), problems));
       isServing = problems.isEmpty();
     } catch (ListenException taken) {
-      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
+      problems.add(
+          values.named(AgentOptions.PORT)
+              + ": "
+              + taken.getMessage()
+              + " (expected: a free port; 0 takes any)");
     } finally {
       if (!isServing) {
         agent.close();
@@ -198,7 +239,8 @@ public final class AgentProcess implements AutoCloseable {
     try {
       fetcher = new Fetcher(fetcherOptions(), eventLoops, counters);
     } catch (IOException unusable) {
-      problems.add("--fetcher_cache_dir: files cannot be fetched: " + unusable);
+      problems.add(
+          values.named(AgentOptions.FETCHER_CACHE_DIR) + ": files cannot be fetched: " + unusable);
       return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), List.of());
     }
     AgentInfo info =
@@ -225,11 +267,7 @@ public final class AgentProcess implements AutoCloseable {
             settings.workDir().resolve("meta"),
             "root".equals(System.getProperty("user.name")),
             new RuntimeOptions(
-                settings.workDir().resolve("meta"),
-                new CgroupPolicy(
-                    values.get(AgentOptions.CGROUPS_ROOT),
-                    values.get(AgentOptions.CGROUPS_ENABLE_CFS)),
-                MOST_CONTAINERS),
+                settings.workDir().resolve("meta"), settings.cgroups(), MOST_CONTAINERS),
             gc,
             fetcher,
             loop::offerAlways);

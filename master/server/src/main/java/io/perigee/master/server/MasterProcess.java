@@ -124,6 +124,46 @@ public final class MasterProcess implements AutoCloseable {
   }
 
   /**
+   * What the options mean, once more than their types is looked at.
+   *
+   * @param ip null if there is none
+   */
+  private record Setup(
+      MasterConfig config,
+      String id,
+      @Nullable InetAddress ip,
+      String hostname,
+      @Nullable Tls tls) {
+
+    static Setup read(OptionValues values, Problems problems) {
+      String id = UUID.randomUUID().toString();
+      MasterConfig config =
+          MasterOptions.config(values, id, new SecureRandom().nextLong(), problems);
+      InetAddress ip = Listening.address(values, MasterOptions.IP, problems);
+      return new Setup(
+          config,
+          id,
+          ip,
+          Listening.hostname(values, MasterOptions.HOSTNAME, ip, problems),
+          Listening.tls(
+              values,
+              MasterOptions.TLS_CERT_FILE,
+              MasterOptions.TLS_KEY_FILE,
+              MasterOptions.TLS_CA_FILE,
+              new Counters(),
+              problems));
+    }
+  }
+
+  /**
+   * Looks for all that would keep a master from starting, as far as that can be told without
+   * starting one: it reads files and changes nothing.
+   */
+  public static void check(OptionValues values, Problems problems) {
+    close(Setup.read(values, problems).tls());
+  }
+
+  /**
    * Starts a master.
    *
    * @param loops outlive the master
@@ -133,30 +173,29 @@ public final class MasterProcess implements AutoCloseable {
    */
   public static @Nullable MasterProcess start(
       OptionValues values, EventLoops loops, Problems problems, DecisionLoop.FatalListener fatal) {
-    String id = UUID.randomUUID().toString();
-    MasterConfig config = MasterOptions.config(values, id, new SecureRandom().nextLong(), problems);
-    InetAddress ip = Listening.address(values.find(MasterOptions.IP), problems);
-    Tls tls =
-        Listening.tls(
-            values.find(MasterOptions.TLS_CERT_FILE),
-            values.find(MasterOptions.TLS_KEY_FILE),
-            values.find(MasterOptions.TLS_CA_FILE),
-            new Counters(),
-            problems);
+    Setup setup = Setup.read(values, problems);
+    InetAddress ip = setup.ip();
     if (ip == null) {
-      close(tls);
+      close(setup.tls());
       return null;
     }
-    String hostname = Listening.hostname(values.find(MasterOptions.HOSTNAME), ip, problems);
     MasterProcess master =
         new MasterProcess(
-            config, new InetSocketAddress(ip, values.get(MasterOptions.PORT)), loops, tls, fatal);
+            setup.config(),
+            new InetSocketAddress(ip, values.get(MasterOptions.PORT)),
+            loops,
+            setup.tls(),
+            fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
-      isServing = master.listen(id, ip, hostname, values, problems);
+      isServing = master.listen(setup.id(), ip, setup.hostname(), values, problems);
     } catch (ListenException taken) {
-      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
+      problems.add(
+          values.named(MasterOptions.PORT)
+              + ": "
+              + taken.getMessage()
+              + " (expected: a free port; 0 takes any)");
     } finally {
       if (!isServing) {
         master.close();
