@@ -9,21 +9,23 @@ import java.util.concurrent.CountDownLatch;
 
 /** The daemons that the command line can start. */
 public final class Daemons {
-  private static final Daemon MASTER =
+  public static final Daemon MASTER =
       new Daemon(
           "master",
           "Runs a master in the foreground until it gets SIGTERM or Ctrl-C.",
           MasterOptions.TABLE,
+          MasterProcess::check,
           (values, loops, problems, fatal) -> {
             MasterProcess master = MasterProcess.start(values, loops, problems, fatal);
             return master == null ? null : new RunningMaster(master);
           });
 
-  private static final Daemon AGENT =
+  public static final Daemon AGENT =
       new Daemon(
           "agent",
           "Runs an agent in the foreground until it gets SIGTERM or Ctrl-C; then its tasks end.",
           AgentOptions.TABLE,
+          AgentProcess::check,
           (values, loops, problems, fatal) -> {
             AgentProcess agent = AgentProcess.start(values, loops, problems, fatal);
             return agent == null ? null : new RunningAgent(agent);

@@ -52,6 +52,11 @@ public record OptionType<T>(
     this(word, parser, printer, null);
   }
 
+  /** Whether a file may have a mapping in place of the text. */
+  public boolean takesMapping() {
+    return mapping != null;
+  }
+
   /** A whole number within bounds, both included. */
   public static OptionType<Integer> integer(int least, int most) {
     return new OptionType<>(
