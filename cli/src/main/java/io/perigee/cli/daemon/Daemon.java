@@ -42,6 +42,9 @@ public record Daemon(
     /** Returns when it ended by itself; never, if it does not. */
     void awaitEnd() throws InterruptedException;
 
+    /** For {@link Supervisor.Source#status}. */
+    @Nullable String status() throws InterruptedException;
+
     void close();
   }
 
@@ -90,14 +93,21 @@ public record Daemon(
       err.flush();
       return ExitCode.USAGE;
     }
+    Supervisor supervisor = Supervisor.of(System.getenv(), started::status);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (supervisor != null) {
+                    supervisor.stopping();
+                  }
                   started.close();
                   loops.close();
                 },
                 "stop"));
+    if (supervisor != null) {
+      supervisor.start();
+    }
     started.awaitEnd();
     return 0;
   }

@@ -6,6 +6,7 @@ import io.perigee.master.server.MasterOptions;
 import io.perigee.master.server.MasterProcess;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** The daemons that the command line can start. */
 public final class Daemons {
@@ -42,6 +43,11 @@ public final class Daemons {
     }
 
     @Override
+    public @Nullable String status() throws InterruptedException {
+      return master.status();
+    }
+
+    @Override
     public void close() {
       master.close();
     }
@@ -51,6 +57,11 @@ public final class Daemons {
     @Override
     public void awaitEnd() throws InterruptedException {
       agent.awaitEnd();
+    }
+
+    @Override
+    public @Nullable String status() throws InterruptedException {
+      return agent.status();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentConfig;
 import io.perigee.agent.core.AgentCore;
 import io.perigee.agent.core.AgentEvent;
+import io.perigee.agent.core.AgentSnapshot;
 import io.perigee.agent.fetcher.Fetcher;
 import io.perigee.agent.fetcher.FetcherOptions;
 import io.perigee.common.Problems;
@@ -448,6 +449,28 @@ public final class AgentProcess implements AutoCloseable {
   /** Whether a master has taken it up, now or before. */
   public boolean isRegistered() {
     return !present().snapshots().agentId().isEmpty();
+  }
+
+  /**
+   * Whether a master has it and how much runs, in one line for people; null if the decision loop
+   * did not answer within {@value AgentSnapshots#LONGEST_SECONDS} seconds.
+   */
+  public @Nullable String status() throws InterruptedException {
+    AgentSnapshot now = present().snapshots().latest();
+    if (now == null) {
+      return null;
+    }
+    long tasks =
+        now.frameworks().stream()
+            .flatMap(framework -> framework.executors().stream())
+            .mapToLong(each -> each.queuedTasks().size() + each.launchedTasks().size())
+            .sum();
+    return "%s %s, %d %s"
+        .formatted(
+            now.isRegistered() ? "registered with the master at" : "waiting for a master at",
+            settings.master().getAuthority(),
+            tasks,
+            tasks == 1 ? "task" : "tasks");
   }
 
   /** How tasks run here, and what that lacks: one sentence each. */

@@ -44,8 +44,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +68,9 @@ public final class MasterProcess implements AutoCloseable {
    * agents at once, reckoned at 1 kB each.
    */
   private static final long STREAM_BUFFER_BYTES = 32L << 20;
+
+  /** The loop has seldom more to do than for some tenths of a second; beyond this it is stuck. */
+  private static final int LONGEST_ANSWER_SECONDS = 10;
 
   /** For answers that are on their way when the master stops. */
   private static final Duration STOP_TIME = Duration.ofSeconds(1);
@@ -312,6 +318,27 @@ public final class MasterProcess implements AutoCloseable {
     MasterIdentity self = present(identity);
     return URI.create(
         (tls == null ? "http" : "https") + "://" + self.hostname() + ":" + self.port());
+  }
+
+  /**
+   * Where it serves and whom, in one line for people; null if the decision loop did not answer
+   * within {@value #LONGEST_ANSWER_SECONDS} seconds.
+   */
+  public @Nullable String status() throws InterruptedException {
+    try {
+      ClusterSnapshot now = snapshots.latest().get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+      return "serving at %s, %s, %s"
+          .formatted(
+              uri(),
+              counted(now.agents().size(), "agent"),
+              counted(now.frameworks().size(), "framework"));
+    } catch (ExecutionException | TimeoutException busy) {
+      return null;
+    }
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** What the process counts about connections, requests and links. */
