@@ -14,6 +14,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.net.URLEncoder;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The rules. */
 final class Walls {
@@ -124,6 +125,13 @@ final class Walls {
         .dependOnClassesThat(resideInAPackage(packages));
   }
 
+  /** Whether a class uses anything of these packages. */
+  static Predicate<JavaClass> dependsOn(String packages) {
+    return type ->
+        type.getDirectDependenciesFromSelf().stream()
+            .anyMatch(d -> resideInAPackage(packages).test(d.getTargetClass()));
+  }
+
   static ArchRule writesToTerminal(Set<Module> modules) {
     return noClasses()
         .that(is("are not of " + modules, type -> !modules.contains(Module.of(type))))
@@ -160,7 +168,7 @@ final class Walls {
   }
 
   private static DescribedPredicate<JavaClass> is(
-      String description, java.util.function.Predicate<JavaClass> predicate) {
+      String description, Predicate<JavaClass> predicate) {
     return DescribedPredicate.describe(description, predicate);
   }
 }

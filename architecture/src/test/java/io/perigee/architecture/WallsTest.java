@@ -121,6 +121,8 @@ class WallsTest {
         new Library("picocli..", COMMAND_LINE, "Picocli"),
         new Library("org.apache.commons..", EnumSet.of(Module.AGENT_FETCHER), "Commons"),
         new Library("org.tukaani..", EnumSet.of(Module.AGENT_FETCHER), "Xz"),
+        new Library("org.snakeyaml..", EnumSet.of(Module.COMMON), "Yaml"),
+        new Library("java.lang.foreign..", EnumSet.of(Module.CLI_DAEMON), "Foreign"),
         new Library("java.util.logging..", EnumSet.noneOf(Module.class), "OtherLog"));
   }
 
@@ -130,6 +132,14 @@ class WallsTest {
     ArchRule wall = Walls.libraryOf(library.packages(), library.users());
     wall.check(real);
     assertBreaks(wall, nested(UsesLibraries.class, library.planted()), library.planted());
+  }
+
+  /** What a daemon means by its file must not depend on what a library makes of YAML. */
+  @Test
+  void oneClassSeesTheYamlLibrary() {
+    assertThat(real.stream().filter(Walls.dependsOn("org.snakeyaml..")).map(JavaClass::getName))
+        .isNotEmpty()
+        .allMatch(name -> name.matches("io\\.perigee\\.common\\.option\\.YamlMapping(\\$.*)?"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.perigee.cli;
 
 import io.perigee.cli.ask.CommandFailed;
+import io.perigee.cli.config.ConfigCommand;
 import io.perigee.cli.daemon.Daemon;
 import io.perigee.cli.daemon.Daemons;
 import io.perigee.cli.daemon.LocalCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       TasksCommand.class,
       LogsCommand.class,
       KillCommand.class,
+      ConfigCommand.class,
       HelpCommand.class
     })
 public final class Perigee implements Runnable {

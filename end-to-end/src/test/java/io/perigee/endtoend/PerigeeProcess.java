@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,6 +43,11 @@ public final class PerigeeProcess implements AutoCloseable {
 
   /** Starts a command. */
   public static PerigeeProcess start(List<String> arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  /** Starts a command with further variables in its environment. */
+  public static PerigeeProcess start(Map<String, String> environment, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -54,7 +61,11 @@ public final class PerigeeProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     // By the environment: the path is longer than some machines take as an argument.
     builder.environment().put("CLASSPATH", classPath());
-    builder.environment().remove("PERIGEE_MASTER");
+    builder
+        .environment()
+        .keySet()
+        .removeAll(Set.of("PERIGEE_MASTER", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"));
+    builder.environment().putAll(environment);
     try {
       return new PerigeeProcess(builder.start());
     } catch (IOException e) {
@@ -62,10 +73,10 @@ public final class PerigeeProcess implements AutoCloseable {
     }
   }
 
-  /** Without what is of the tests alone, such as their logging. */
-  private static String classPath() {
+  /** That of the tests without what is of the tests alone, such as their logging. */
+  public static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !entry.endsWith("test-classes"))
+        .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -98,10 +109,19 @@ public final class PerigeeProcess implements AutoCloseable {
 
   /** Waits for a line on stdout. */
   public String awaitLine(Predicate<String> wanted) {
+    return awaitLine(outLines, wanted);
+  }
+
+  /** Waits for a line on stderr, where daemons log. */
+  public String awaitErrLine(Predicate<String> wanted) {
+    return awaitLine(errLines, wanted);
+  }
+
+  private String awaitLine(List<String> lines, Predicate<String> wanted) {
     long until = System.nanoTime() + PATIENCE.toNanos();
-    synchronized (outLines) {
+    synchronized (lines) {
       while (true) {
-        for (String line : outLines) {
+        for (String line : lines) {
           if (wanted.test(line)) {
             return line;
           }
@@ -111,7 +131,7 @@ public final class PerigeeProcess implements AutoCloseable {
           throw new AssertionError("no such line in " + outLines + ", stderr " + errLines);
         }
         try {
-          outLines.wait(Math.min(left, 100));
+          lines.wait(Math.min(left, 100));
         } catch (InterruptedException e) {
           throw new AssertionError(e);
         }
@@ -119,9 +139,18 @@ public final class PerigeeProcess implements AutoCloseable {
     }
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** As Ctrl-C does. */
   public void interrupt() {
     signal("INT");
+  }
+
+  /** As a supervisor does that wants it to end. */
+  public void terminate() {
+    signal("TERM");
   }
 
   private void signal(String name) {

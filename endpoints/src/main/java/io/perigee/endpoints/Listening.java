@@ -1,6 +1,8 @@
 package io.perigee.endpoints;
 
 import io.perigee.common.Problems;
+import io.perigee.common.option.Option;
+import io.perigee.common.option.OptionValues;
 import io.perigee.net.Counters;
 import io.perigee.net.tls.Tls;
 import io.perigee.net.tls.TlsException;
@@ -25,17 +27,22 @@ public final class Listening {
   /**
    * The address to listen on.
    *
-   * @param ip as given, or null for that of this host's name
+   * @param ip unset for that of this host's name
    * @return null if there is none: {@code problems} tells why
    */
-  public static @Nullable InetAddress address(@Nullable String ip, Problems problems) {
+  public static @Nullable InetAddress address(
+      OptionValues values, Option<String> ip, Problems problems) {
+    String text = values.find(ip);
     try {
-      return ip == null ? InetAddress.getLocalHost() : InetAddress.getByName(ip);
+      return text == null ? InetAddress.getLocalHost() : InetAddress.getByName(text);
     } catch (UnknownHostException unknown) {
       problems.add(
-          ip == null
+          text == null
               ? "this host's name has no address (expected: --ip=ADDRESS)"
-              : "--ip: '" + ip + "' is not known (expected: an address of this host)");
+              : values.named(ip)
+                  + ": '"
+                  + text
+                  + "' is not known (expected: an address of this host)");
       return null;
     }
   }
@@ -43,41 +50,59 @@ public final class Listening {
   /**
    * The name under which others reach this daemon.
    *
-   * @param name as given, or null for the address itself
+   * @param hostname unset for the address itself
+   * @param ip null if there is none, which was told
    * @return what fits into a URI; {@code problems} tells if the name does not
    */
-  public static String hostname(@Nullable String name, InetAddress ip, Problems problems) {
+  public static String hostname(
+      OptionValues values, Option<String> hostname, @Nullable InetAddress ip, Problems problems) {
+    String name = values.find(hostname);
     if (name != null && HOST_NAME.matcher(name).matches()) {
       return name;
     }
     if (name != null) {
       problems.add(
-          "--hostname: '" + name + "' is no name of a host (expected: letters, digits, - and .)");
+          values.named(hostname)
+              + ": '"
+              + name
+              + "' is no name of a host (expected: letters, digits, - and .)");
     }
-    return ip.getHostAddress();
+    return ip == null ? "" : ip.getHostAddress();
   }
 
-  /** A server's TLS, or null for plain TCP or if {@code problems} tells why there is none. */
+  /**
+   * A server's TLS, or null for plain TCP or if {@code problems} tells why there is none.
+   *
+   * @param authorities of clients; null if these need no certificate whatever the options say
+   */
   public static @Nullable Tls tls(
-      @Nullable Path certificates,
-      @Nullable Path key,
-      @Nullable Path authorities,
+      OptionValues values,
+      Option<Path> certificates,
+      Option<Path> key,
+      @Nullable Option<Path> authorities,
       Counters counters,
       Problems problems) {
-    if (certificates == null && key == null) {
-      if (authorities != null) {
-        problems.add("--tls_ca_file: needs --tls_cert_file and --tls_key_file");
+    Path certificateFile = values.find(certificates);
+    Path keyFile = values.find(key);
+    Path authorityFile = authorities == null ? null : values.find(authorities);
+    if (certificateFile == null && keyFile == null) {
+      if (authorities != null && authorityFile != null) {
+        problems.add(values.named(authorities) + ": needs tls_cert_file and tls_key_file");
       }
       return null;
     }
-    if (certificates == null || key == null) {
-      problems.add("--tls_cert_file and --tls_key_file: one is missing (expected: both)");
+    if (certificateFile == null || keyFile == null) {
+      problems.add(
+          values.named(keyFile == null ? certificates : key)
+              + ": needs "
+              + (keyFile == null ? key : certificates).name()
+              + " (expected: both or none)");
       return null;
     }
     try {
       return Tls.server(
-          new TlsFiles(certificates, key, authorities),
-          authorities != null,
+          new TlsFiles(certificateFile, keyFile, authorityFile),
+          authorityFile != null,
           CHECK_CERTIFICATES,
           counters);
     } catch (TlsException unusable) {
@@ -88,18 +113,24 @@ public final class Listening {
 
   /** A client's TLS, or null if {@code problems} tells why there is none. */
   public static @Nullable Tls clientTls(
-      @Nullable Path certificates,
-      @Nullable Path key,
-      @Nullable Path authorities,
+      OptionValues values,
+      Option<Path> certificates,
+      Option<Path> key,
+      Option<Path> authorities,
       Counters counters,
       Problems problems) {
-    if ((certificates == null) != (key == null)) {
+    Path certificateFile = values.find(certificates);
+    Path keyFile = values.find(key);
+    if ((certificateFile == null) != (keyFile == null)) {
       return null; // Told by the server's side, which has the same files.
     }
     try {
-      return Tls.client(new TlsFiles(certificates, key, authorities), CHECK_CERTIFICATES, counters);
+      return Tls.client(
+          new TlsFiles(certificateFile, keyFile, values.find(authorities)),
+          CHECK_CERTIFICATES,
+          counters);
     } catch (TlsException unusable) {
-      problems.add("--tls_ca_file: " + unusable.getMessage());
+      problems.add(values.named(authorities) + ": " + unusable.getMessage());
       return null;
     }
   }

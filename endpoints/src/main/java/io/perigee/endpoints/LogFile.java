@@ -11,6 +11,8 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import io.perigee.common.Problems;
+import io.perigee.common.option.Option;
+import io.perigee.common.option.OptionValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +80,15 @@ public final class LogFile implements AutoCloseable {
   /**
    * Begins to write, behind what a file of that name already has.
    *
-   * @param directory made if it is not there; null for no file
+   * @param values of which {@code option} is the directory, made if it is not there; without it
+   *     there is no file
    * @param program names the file: {@code perigee-master} writes to {@code perigee-master.log}
    * @param problems receives why the file cannot be written
    * @return null if there is none
    */
   public static @Nullable LogFile open(
-      @Nullable Path directory, String program, Problems problems) {
+      OptionValues values, Option<Path> option, String program, Problems problems) {
+    Path directory = values.find(option);
     if (directory == null) {
       return null;
     }
@@ -93,7 +97,7 @@ public final class LogFile implements AutoCloseable {
       Files.createDirectories(path.getParent());
       Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     } catch (IOException unusable) {
-      problems.add("--log_dir: " + path + " cannot be written: " + unusable);
+      problems.add(values.named(option) + ": " + path + " cannot be written: " + unusable);
       return null;
     }
     return LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.perigee.common.Problems;
+import io.perigee.common.option.Option;
+import io.perigee.common.option.OptionTable;
+import io.perigee.common.option.OptionType;
+import io.perigee.common.option.OptionValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +38,13 @@ class LogFileTest {
   }
 
   private LogFile open(Path directory) {
-    return Objects.requireNonNull(LogFile.open(directory, "perigee-master", problems));
+    return Objects.requireNonNull(openIfPossible(List.of("--log_dir=" + directory)));
+  }
+
+  private @Nullable LogFile openIfPossible(List<String> flags) {
+    Option<Path> option = new Option<>("log_dir", OptionType.PATH, "Log", null, "Where.");
+    OptionValues values = new OptionTable(List.of(option)).read(flags, Map.of(), problems);
+    return LogFile.open(values, option, "perigee-master", problems);
   }
 
   @Test
@@ -80,7 +92,7 @@ class LogFileTest {
   @Test
   void aDirectoryThatCannotBeIsAProblem() throws IOException {
     Path taken = Files.createFile(folder.resolve("taken"));
-    assertThat(LogFile.open(taken, "perigee-master", problems)).isNull();
+    assertThat(openIfPossible(List.of("--log_dir=" + taken))).isNull();
     assertThat(problems.texts())
         .singleElement()
         .satisfies(text ->
@@ -91,7 +103,7 @@ class LogFileTest {
 
   @Test
   void withoutADirectoryThereIsNone() {
-    assertThat(LogFile.open(null, "perigee-master", problems)).isNull();
+    assertThat(openIfPossible(List.of())).isNull();
     assertThat(problems.texts()).isEmpty();
   }
 }

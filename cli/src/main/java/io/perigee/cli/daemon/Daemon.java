@@ -22,7 +22,14 @@ import picocli.CommandLine.Model.OptionSpec;
  *
  * @param name of the verb
  */
-public record Daemon(String name, String description, OptionTable table, Starter starter) {
+public record Daemon(
+    String name, String description, OptionTable table, Checker checker, Starter starter) {
+  /** Tells what would keep the daemon from starting, as far as it can without starting it. */
+  @FunctionalInterface
+  public interface Checker {
+    void check(OptionValues values, Problems problems);
+  }
+
   /** Starts the daemon; null if there were problems. */
   @FunctionalInterface
   interface Starter {
@@ -34,6 +41,9 @@ public record Daemon(String name, String description, OptionTable table, Starter
   interface Started {
     /** Returns when it ended by itself; never, if it does not. */
     void awaitEnd() throws InterruptedException;
+
+    /** For {@link Supervisor.Source#status}. */
+    @Nullable String status() throws InterruptedException;
 
     void close();
   }
@@ -47,8 +57,10 @@ public record Daemon(String name, String description, OptionTable table, Starter
         .customSynopsis(name + " [--NAME=VALUE]...")
         .footer(
             "",
-            "Each option is also read from the environment, as PERIGEE_NAME or MESOS_NAME; the"
-                + " command line wins.");
+            "Each option is also read from the environment, as PERIGEE_NAME or MESOS_NAME, and from"
+                + " the file of --config, as name: value. A flag wins over the environment, that"
+                + " over the file, and the file over the default. 'perigee config' checks and"
+                + " explains files.");
     Map<String, ArgGroupSpec.Builder> groups = new LinkedHashMap<>();
     for (Option<?> option : table.options()) {
       String byDefault =
@@ -81,14 +93,21 @@ public record Daemon(String name, String description, OptionTable table, Starter
       err.flush();
       return ExitCode.USAGE;
     }
+    Supervisor supervisor = Supervisor.of(System.getenv(), started::status);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (supervisor != null) {
+                    supervisor.stopping();
+                  }
                   started.close();
                   loops.close();
                 },
                 "stop"));
+    if (supervisor != null) {
+      supervisor.start();
+    }
     started.awaitEnd();
     return 0;
   }

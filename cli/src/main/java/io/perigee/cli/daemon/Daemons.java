@@ -6,24 +6,27 @@ import io.perigee.master.server.MasterOptions;
 import io.perigee.master.server.MasterProcess;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** The daemons that the command line can start. */
 public final class Daemons {
-  private static final Daemon MASTER =
+  public static final Daemon MASTER =
       new Daemon(
           "master",
           "Runs a master in the foreground until it gets SIGTERM or Ctrl-C.",
           MasterOptions.TABLE,
+          MasterProcess::check,
           (values, loops, problems, fatal) -> {
             MasterProcess master = MasterProcess.start(values, loops, problems, fatal);
             return master == null ? null : new RunningMaster(master);
           });
 
-  private static final Daemon AGENT =
+  public static final Daemon AGENT =
       new Daemon(
           "agent",
           "Runs an agent in the foreground until it gets SIGTERM or Ctrl-C; then its tasks end.",
           AgentOptions.TABLE,
+          AgentProcess::check,
           (values, loops, problems, fatal) -> {
             AgentProcess agent = AgentProcess.start(values, loops, problems, fatal);
             return agent == null ? null : new RunningAgent(agent);
@@ -40,6 +43,11 @@ public final class Daemons {
     }
 
     @Override
+    public @Nullable String status() throws InterruptedException {
+      return master.status();
+    }
+
+    @Override
     public void close() {
       master.close();
     }
@@ -49,6 +57,11 @@ public final class Daemons {
     @Override
     public void awaitEnd() throws InterruptedException {
       agent.awaitEnd();
+    }
+
+    @Override
+    public @Nullable String status() throws InterruptedException {
+      return agent.status();
     }
 
     @Override

@@ -6,15 +6,15 @@ import java.util.List;
 /**
  * Columns as wide as their widest cell, two spaces apart; no lines, so that it can be cut by awk.
  */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  public Table(String... headings) {
     rows.add(List.of(headings));
   }
 
   /** As many cells as there are headings; an empty one is shown as a dash. */
-  void row(Object... cells) {
+  public void row(Object... cells) {
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
       String text = cell.toString();

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One option of a daemon.
  *
- * @param name Mesos' flag spelling where Mesos has the flag: {@code work_dir}. The command line
- *     also takes {@code work-dir}, the environment {@code MESOS_WORK_DIR}
+ * @param name Mesos' flag spelling where Mesos has the flag: {@code work_dir}. The command line and
+ *     files also take {@code work-dir}, the environment {@code MESOS_WORK_DIR}
  * @param group heading under which a help text shows it
  * @param defaultValue null if the option is unset by default
  * @param meaning one or two sentences, with unit and range where the type does not say them
@@ -17,6 +17,11 @@ public record Option<T>(
   /** As typed: {@code --work_dir}. */
   public String flag() {
     return "--" + name;
+  }
+
+  /** As configuration files write it: {@code work-dir}. */
+  public String key() {
+    return name.replace('_', '-');
   }
 
   /** The default as text, or null if there is none. */

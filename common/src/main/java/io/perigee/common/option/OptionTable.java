@@ -2,6 +2,7 @@ package io.perigee.common.option;
 
 import io.perigee.common.NearestName;
 import io.perigee.common.Problems;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** All options of one program, in the order of its help text. Immutable. */
 public final class OptionTable {
+  /** The file that {@link #read} reads: a mapping in YAML whose keys are options of the table. */
+  public static final Option<Path> CONFIG =
+      new Option<>(
+          "config",
+          OptionType.PATH,
+          "Configuration",
+          null,
+          "File in YAML that sets options, one on each line: work-dir: /var/lib/perigee.");
+
   private final Map<String, Option<?>> options = new LinkedHashMap<>();
 
   public OptionTable(List<Option<?>> options) {
@@ -34,28 +44,53 @@ public final class OptionTable {
   }
 
   /**
-   * Reads flags and environment; a flag wins over the environment, both over the default.
+   * Reads flags, environment and, if one of these names it by {@link #CONFIG}, a file. A flag wins
+   * over the environment, that over the file, and all over the default.
    *
    * @param arguments {@code --name=value}, {@code --name value}, and {@code --name} or {@code
    *     --no-name} for a boolean
    * @param environment of which {@code MESOS_<NAME>} and {@code PERIGEE_<NAME>} are read, the
    *     latter first; unknown names are left alone, since other programs have variables of such
    *     names too
-   * @param problems receives everything that is wrong; the values are usable only if nothing was
-   *     added
+   * @param problems receives everything that is wrong, also with values that others replace; the
+   *     values are usable only if nothing was added
    */
   public OptionValues read(
       List<String> arguments, Map<String, String> environment, Problems problems) {
-    Map<Option<?>, Object> values = new LinkedHashMap<>();
+    // Told after those of the file, which is less important and so comes first.
+    Problems above = new Problems();
+    OptionReadings aboveFile = new OptionReadings(above);
+    readEnvironment(environment, aboveFile);
+    readFlags(arguments, aboveFile, above);
+    OptionReadings inFile = new OptionReadings(problems);
+    OptionReadings.Reading config = aboveFile.all().get(CONFIG);
+    if (config != null) {
+      inFile.readFile(this, (Path) config.value());
+    }
+    above.texts().forEach(problems::add);
+    Map<Option<?>, OptionReadings.Reading> all = new LinkedHashMap<>(inFile.all());
+    all.putAll(aboveFile.all());
+    return new OptionValues(this, all);
+  }
+
+  private void readEnvironment(Map<String, String> environment, OptionReadings to) {
     for (Option<?> option : options.values()) {
       String upper = option.name().toUpperCase(Locale.ROOT);
-      for (String variable : List.of("MESOS_" + upper, "PERIGEE_" + upper)) {
+      // Mesos has no such option: what is called MESOS_CONFIG is somebody else's.
+      List<String> variables =
+          option.equals(CONFIG)
+              ? List.of("PERIGEE_" + upper)
+              : List.of("MESOS_" + upper, "PERIGEE_" + upper);
+      for (String variable : variables) {
         String text = environment.get(variable);
         if (text != null) {
-          put(values, option, text, variable, problems);
+          to.put(option, text, OptionOrigin.environment(variable));
         }
       }
     }
+  }
+
+  private void readFlags(List<String> arguments, OptionReadings to, Problems problems) {
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       if (!argument.startsWith("--") || argument.equals("--")) {
@@ -96,9 +131,8 @@ public final class OptionTable {
           continue;
         }
       }
-      put(values, option, text, option.flag(), problems);
+      to.put(option, text, OptionOrigin.flag(option));
     }
-    return new OptionValues(this, values);
   }
 
   private static boolean isBoolean(String text) {
@@ -111,23 +145,5 @@ public final class OptionTable {
             .map(nearest -> " (did you mean --" + nearest + "?)")
             .orElse(" (see --help)");
     return "unknown option --" + name + meant;
-  }
-
-  private static <T> void put(
-      Map<Option<?>, Object> values,
-      Option<T> option,
-      String text,
-      String source,
-      Problems problems) {
-    try {
-      T value = option.type().parser().apply(text);
-      if (value == null) {
-        throw new AssertionError("parsers of options never return null");
-      }
-      values.put(option, value);
-    } catch (IllegalArgumentException malformed) {
-      problems.add(
-          source + ": '" + text + "' is not valid (expected: " + malformed.getMessage() + ")");
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the text of an option becomes a value.
@@ -15,10 +16,24 @@ import java.util.function.Function;
  * @param parser throws IllegalArgumentException whose message says what was expected: {@code a
  *     whole number from 1 to 9}
  * @param printer the canonical text, as {@code /state} shows it under {@code flags}
+ * @param mapping how a mapping of a configuration file becomes the text; null if it must be a text
+ *     there too
  */
-public record OptionType<T>(String word, Function<String, T> parser, Function<T, String> printer) {
+public record OptionType<T>(
+    String word,
+    Function<String, T> parser,
+    Function<T, String> printer,
+    @Nullable MappingText mapping) {
 
   public static final OptionType<String> TEXT = new OptionType<>("TEXT", t -> t, t -> t);
+
+  /** {@code name:value} joined by {@code ;}, in a file also a mapping. */
+  public static final OptionType<String> PAIRS =
+      new OptionType<>("TEXT", t -> t, t -> t, MappingText.PAIRS);
+
+  /** An object of texts in JSON, in a file also a mapping. */
+  public static final OptionType<String> JSON_TEXTS =
+      new OptionType<>("JSON", t -> t, t -> t, MappingText.JSON);
 
   public static final OptionType<Boolean> BOOLEAN =
       new OptionType<>("true|false", OptionType::parseBoolean, String::valueOf);
@@ -31,6 +46,16 @@ public record OptionType<T>(String word, Function<String, T> parser, Function<T,
 
   public static final OptionType<Path> PATH =
       new OptionType<>("PATH", OptionType::parsePath, Path::toString);
+
+  /** In a file a text too. */
+  public OptionType(String word, Function<String, T> parser, Function<T, String> printer) {
+    this(word, parser, printer, null);
+  }
+
+  /** Whether a file may have a mapping in place of the text. */
+  public boolean takesMapping() {
+    return mapping != null;
+  }
 
   /** A whole number within bounds, both included. */
   public static OptionType<Integer> integer(int least, int most) {
@@ -72,10 +97,11 @@ public record OptionType<T>(String word, Function<String, T> parser, Function<T,
     return value.name().toLowerCase(Locale.ROOT);
   }
 
+  /** With all of YAML's spellings: templates in Python write the second. */
   private static boolean parseBoolean(String text) {
     return switch (text.strip()) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
+      case "true", "True", "TRUE", "1" -> true;
+      case "false", "False", "FALSE", "0" -> false;
       default -> throw new IllegalArgumentException("true or false");
     };
   }

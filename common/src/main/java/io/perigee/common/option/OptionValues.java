@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What the options of one program are set to. Immutable. */
 public final class OptionValues {
   private final OptionTable table;
-  private final Map<Option<?>, Object> given;
+  private final Map<Option<?>, OptionReadings.Reading> given;
 
-  OptionValues(OptionTable table, Map<Option<?>, Object> given) {
+  OptionValues(OptionTable table, Map<Option<?>, OptionReadings.Reading> given) {
     this.table = table;
     this.given = new LinkedHashMap<>(given);
   }
@@ -29,15 +29,30 @@ public final class OptionValues {
   }
 
   /** The value given, else the default, else null. */
-  @SuppressWarnings("unchecked") // OptionTable.put keeps the types of key and value together.
+  @SuppressWarnings("unchecked") // OptionReadings.put keeps the types of key and value together.
   public <T> @Nullable T find(Option<T> option) {
-    Object value = given.get(option);
-    return value == null ? option.defaultValue() : (T) value;
+    OptionReadings.Reading reading = given.get(option);
+    return reading == null ? option.defaultValue() : (T) reading.value();
   }
 
-  /** True if flag or environment set it, even to its default. */
+  /** True if a flag, the environment or a file set it, even to its default. */
   public boolean isGiven(Option<?> option) {
     return given.containsKey(option);
+  }
+
+  /** Where the value comes from. */
+  public OptionOrigin origin(Option<?> option) {
+    OptionReadings.Reading reading = given.get(option);
+    return reading == null ? OptionOrigin.DEFAULT : reading.origin();
+  }
+
+  /**
+   * How a message begins that is about an option's value: where it was set and under which name, so
+   * that its reader finds it. {@code --port}, {@code PERIGEE_PORT} or {@code
+   * /etc/perigee/master.yml:3: port}.
+   */
+  public String named(Option<?> option) {
+    return origin(option).named(option);
   }
 
   /** Every option that has a value, as text, sorted by name: what {@code /flags} shows. */
@@ -52,7 +67,8 @@ public final class OptionValues {
     return texts;
   }
 
-  private <T> @Nullable String text(Option<T> option) {
+  /** The value as text, as a flag would have it; null if it has none. */
+  public <T> @Nullable String text(Option<T> option) {
     T value = find(option);
     return value == null ? null : option.type().printer().apply(value);
   }

@@ -46,8 +46,9 @@ public final class AgentOptions {
           "Longest wait before the first try to come back to a master, doubled with each further"
               + " one up to a minute.");
   public static final Option<String> RESOURCES =
-      text(
+      new Option<>(
           "resources",
+          OptionType.PAIRS,
           RESOURCES_GROUP,
           null,
           "What this machine gives: name(role):value joined by ;, or an array of Resource objects"
@@ -59,8 +60,9 @@ public final class AgentOptions {
           "*",
           "Role to which resources are reserved that name none; * leaves them to everybody.");
   public static final Option<String> ATTRIBUTES =
-      text(
+      new Option<>(
           "attributes",
+          OptionType.PAIRS,
           RESOURCES_GROUP,
           null,
           "Facts that frameworks choose by: name:value joined by ;.");
@@ -73,8 +75,9 @@ public final class AgentOptions {
           "Whether tasks run as their framework's user; an agent that is not root runs them as its"
               + " own.");
   public static final Option<String> EXECUTOR_ENVIRONMENT =
-      text(
+      new Option<>(
           "executor_environment_variables",
+          OptionType.JSON_TEXTS,
           TASKS,
           null,
           "Variables that every task gets: an object of texts in JSON.");
@@ -180,6 +183,7 @@ public final class AgentOptions {
   public static final OptionTable TABLE =
       new OptionTable(
           List.of(
+              OptionTable.CONFIG,
               MASTER,
               IP,
               PORT,

@@ -1,11 +1,11 @@
 package io.perigee.agent.daemon;
 
 import io.perigee.agent.containers.RuntimeOptions;
-import io.perigee.agent.containers.cgroup.CgroupPolicy;
 import io.perigee.agent.core.AgentCommand;
 import io.perigee.agent.core.AgentConfig;
 import io.perigee.agent.core.AgentCore;
 import io.perigee.agent.core.AgentEvent;
+import io.perigee.agent.core.AgentSnapshot;
 import io.perigee.agent.fetcher.Fetcher;
 import io.perigee.agent.fetcher.FetcherOptions;
 import io.perigee.common.Problems;
@@ -139,6 +139,53 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   /**
+   * Where it listens, and how it speaks.
+   *
+   * @param ip null if there is none
+   * @param clientTls null unless the master is reached over TLS
+   */
+  private record Setup(
+      @Nullable InetAddress ip, String hostname, @Nullable Tls tls, @Nullable Tls clientTls) {
+
+    static Setup read(OptionValues values, URI master, Counters counters, Problems problems) {
+      InetAddress ip = Listening.address(values, AgentOptions.IP, problems);
+      return new Setup(
+          ip,
+          Listening.hostname(values, AgentOptions.HOSTNAME, ip, problems),
+          Listening.tls(
+              values,
+              AgentOptions.TLS_CERT_FILE,
+              AgentOptions.TLS_KEY_FILE,
+              null,
+              counters,
+              problems),
+          "https".equals(master.getScheme())
+              ? Listening.clientTls(
+                  values,
+                  AgentOptions.TLS_CERT_FILE,
+                  AgentOptions.TLS_KEY_FILE,
+                  AgentOptions.TLS_CA_FILE,
+                  counters,
+                  problems)
+              : null);
+    }
+
+    void close() {
+      AgentProcess.close(tls);
+      AgentProcess.close(clientTls);
+    }
+  }
+
+  /**
+   * Looks for all that would keep an agent from starting, as far as that can be told without
+   * starting one: it reads files and changes nothing.
+   */
+  public static void check(OptionValues values, Problems problems) {
+    AgentSettings settings = AgentSettings.check(values, problems);
+    Setup.read(values, settings.master(), new Counters(), problems).close();
+  }
+
+  /**
    * Starts an agent.
    *
    * @param eventLoops outlive the agent
@@ -152,42 +199,36 @@ public final class AgentProcess implements AutoCloseable {
       Problems problems,
       DecisionLoop.FatalListener fatal) {
     AgentSettings settings = AgentSettings.read(values, problems);
-    InetAddress ip = Listening.address(values.find(AgentOptions.IP), problems);
     Counters counters = new Counters();
-    Tls tls =
-        Listening.tls(
-            values.find(AgentOptions.TLS_CERT_FILE),
-            values.find(AgentOptions.TLS_KEY_FILE),
-            null,
-            counters,
-            problems);
-    Tls clientTls =
-        "https".equals(settings.master().getScheme())
-            ? Listening.clientTls(
-                values.find(AgentOptions.TLS_CERT_FILE),
-                values.find(AgentOptions.TLS_KEY_FILE),
-                values.find(AgentOptions.TLS_CA_FILE),
-                counters,
-                problems)
-            : null;
-    LogFile logFile = LogFile.open(values.find(AgentOptions.LOG_DIR), "perigee-agent", problems);
+    Setup setup = Setup.read(values, settings.master(), counters, problems);
+    InetAddress ip = setup.ip();
     if (ip == null) {
-      close(tls);
-      close(clientTls);
-      close(logFile);
+      setup.close();
       return null;
     }
-    String hostname = Listening.hostname(values.find(AgentOptions.HOSTNAME), ip, problems);
     AgentProcess agent =
         new AgentProcess(
-            settings, values, eventLoops, counters, tls, clientTls, logFile, ip, hostname, fatal);
+            settings,
+            values,
+            eventLoops,
+            counters,
+            setup.tls(),
+            setup.clientTls(),
+            LogFile.open(values, AgentOptions.LOG_DIR, "perigee-agent", problems),
+            ip,
+            setup.hostname(),
+            fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
       agent.server.start(bound -> agent.listening(bound.getPort(), problems));
       isServing = problems.isEmpty();
     } catch (ListenException taken) {
-      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
+      problems.add(
+          values.named(AgentOptions.PORT)
+              + ": "
+              + taken.getMessage()
+              + " (expected: a free port; 0 takes any)");
     } finally {
       if (!isServing) {
         agent.close();
@@ -204,7 +245,8 @@ public final class AgentProcess implements AutoCloseable {
     try {
       fetcher = new Fetcher(fetcherOptions(), eventLoops, counters);
     } catch (IOException unusable) {
-      problems.add("--fetcher_cache_dir: files cannot be fetched: " + unusable);
+      problems.add(
+          values.named(AgentOptions.FETCHER_CACHE_DIR) + ": files cannot be fetched: " + unusable);
       return new Router(AgentRoutes.PROCESS_ID, Authenticator.anonymous(), List.of());
     }
     AgentInfo info =
@@ -231,11 +273,7 @@ public final class AgentProcess implements AutoCloseable {
             settings.workDir().resolve("meta"),
             "root".equals(System.getProperty("user.name")),
             new RuntimeOptions(
-                settings.workDir().resolve("meta"),
-                new CgroupPolicy(
-                    values.get(AgentOptions.CGROUPS_ROOT),
-                    values.get(AgentOptions.CGROUPS_ENABLE_CFS)),
-                MOST_CONTAINERS),
+                settings.workDir().resolve("meta"), settings.cgroups(), MOST_CONTAINERS),
             gc,
             fetcher,
             loop::offerAlways);
@@ -421,6 +459,28 @@ public final class AgentProcess implements AutoCloseable {
   /** Whether a master has taken it up, now or before. */
   public boolean isRegistered() {
     return !present().snapshots().agentId().isEmpty();
+  }
+
+  /**
+   * Whether a master has it and how much runs, in one line for people; null if the decision loop
+   * did not answer within {@value AgentSnapshots#LONGEST_SECONDS} seconds.
+   */
+  public @Nullable String status() throws InterruptedException {
+    AgentSnapshot now = present().snapshots().latest();
+    if (now == null) {
+      return null;
+    }
+    long tasks =
+        now.frameworks().stream()
+            .flatMap(framework -> framework.executors().stream())
+            .mapToLong(each -> each.queuedTasks().size() + each.launchedTasks().size())
+            .sum();
+    return "%s %s, %d %s"
+        .formatted(
+            now.isRegistered() ? "registered with the master at" : "waiting for a master at",
+            settings.master().getAuthority(),
+            tasks,
+            tasks == 1 ? "task" : "tasks");
   }
 
   /** How tasks run here, and what that lacks: one sentence each. */

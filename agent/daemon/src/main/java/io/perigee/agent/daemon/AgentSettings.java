@@ -3,6 +3,7 @@ package io.perigee.agent.daemon;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.perigee.agent.containers.cgroup.CgroupPolicy;
 import io.perigee.common.Checked;
 import io.perigee.common.Problems;
 import io.perigee.common.option.Option;
@@ -17,7 +18,6 @@ import io.perigee.protocol.Decoded;
 import io.perigee.protocol.json.MesosJson;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,32 +29,64 @@ import org.jspecify.annotations.Nullable;
  * The options that need more than their type to be understood, with everything that is wrong about
  * them.
  *
- * @param workDir absolute, existing and writable
+ * @param workDir absolute
  */
 record AgentSettings(
     URI master,
     Path workDir,
     Resources resources,
     List<Attribute> attributes,
-    Map<String, String> executorEnvironment) {
+    Map<String, String> executorEnvironment,
+    CgroupPolicy cgroups) {
 
   private static final URI NOWHERE = URI.create("http://0.0.0.0:0");
 
-  /** Reads the options; what comes back is usable only if nothing was added to the problems. */
+  /** Stands in for a work directory that is not given. */
+  private static final Path ROOT = Path.of("/");
+
+  /**
+   * Reads the options and makes the work directory; what comes back is usable only if nothing was
+   * added to the problems.
+   */
   static AgentSettings read(OptionValues values, Problems problems) {
     Path workDir = workDir(values, problems);
+    if (workDir == null) {
+      return of(values, ROOT, ROOT, problems);
+    }
+    WorkDirectory.make(workDir, values.named(AgentOptions.WORK_DIR), problems);
+    return of(values, workDir, workDir, problems);
+  }
+
+  /** The same without making anything. */
+  static AgentSettings check(OptionValues values, Problems problems) {
+    Path workDir = workDir(values, problems);
+    Path existing =
+        workDir == null
+            ? ROOT
+            : WorkDirectory.check(workDir, values.named(AgentOptions.WORK_DIR), problems);
+    Path cache = values.find(AgentOptions.FETCHER_CACHE_DIR);
+    if (cache != null) {
+      WorkDirectory.check(
+          cache.toAbsolutePath(), values.named(AgentOptions.FETCHER_CACHE_DIR), problems);
+    }
+    return of(values, workDir == null ? ROOT : workDir, existing, problems);
+  }
+
+  private static AgentSettings of(
+      OptionValues values, Path workDir, Path existing, Problems problems) {
     return new AgentSettings(
         master(values, problems),
         workDir,
-        resources(values, workDir, problems),
+        resources(values, existing, problems),
         attributes(values, problems),
-        environment(values, problems));
+        environment(values, problems),
+        cgroups(values, problems));
   }
 
   private static URI master(OptionValues values, Problems problems) {
     String text = values.find(AgentOptions.MASTER);
     if (text == null) {
-      problems.add("--master is missing (expected: --master=HOST:PORT)");
+      problems.add(missing(AgentOptions.MASTER, "HOST:PORT"));
       return NOWHERE;
     }
     try {
@@ -67,36 +99,30 @@ record AgentSettings(
     } catch (IllegalArgumentException malformed) {
       // Falls through to the one message for all.
     }
-    problems.add("--master: '" + text + "' is no address (expected: HOST:PORT)");
+    problems.add(
+        values.named(AgentOptions.MASTER) + ": '" + text + "' is no address (expected: HOST:PORT)");
     return NOWHERE;
   }
 
-  private static Path workDir(OptionValues values, Problems problems) {
-    Path given = values.find(AgentOptions.WORK_DIR);
-    if (given == null) {
-      problems.add("--work_dir is missing (expected: --work_dir=PATH)");
-      return Path.of("/");
-    }
-    Path workDir = given.toAbsolutePath().normalize();
-    try {
-      Files.createDirectories(workDir);
-      Path probe = Files.createTempFile(workDir, ".probe", null);
-      Files.delete(probe);
-    } catch (IOException unusable) {
-      problems.add(
-          "--work_dir: "
-              + workDir
-              + " cannot be written to: "
-              + unusable
-              + " (expected: a directory, or one that can be made)");
-    }
-    return workDir;
+  private static String missing(Option<?> option, String form) {
+    return "%s is missing (expected: %s=%s, or '%s: %s' in the configuration file)"
+        .formatted(option.flag(), option.flag(), form, option.key(), form);
   }
 
-  private static Resources resources(OptionValues values, Path workDir, Problems problems) {
+  private static @Nullable Path workDir(OptionValues values, Problems problems) {
+    Path given = values.find(AgentOptions.WORK_DIR);
+    if (given == null) {
+      problems.add(missing(AgentOptions.WORK_DIR, "PATH"));
+      return null;
+    }
+    return given.toAbsolutePath().normalize();
+  }
+
+  private static Resources resources(OptionValues values, Path existing, Problems problems) {
     String text = values.find(AgentOptions.RESOURCES);
     String role = values.get(AgentOptions.DEFAULT_ROLE);
-    Roles.problem(role).ifPresent(p -> problems.add(AgentOptions.DEFAULT_ROLE.flag() + ": " + p));
+    Roles.problem(role)
+        .ifPresent(p -> problems.add(values.named(AgentOptions.DEFAULT_ROLE) + ": " + p));
     Checked<Resources> given =
         text == null || text.isBlank()
             ? Checked.valid(Resources.EMPTY)
@@ -105,14 +131,17 @@ record AgentSettings(
                 : ResourceText.parseResources(text, role);
     switch (given) {
       case Checked.Invalid<Resources>(String problem) -> {
-        problems.add(AgentOptions.RESOURCES.flag() + ": " + problem);
+        problems.add(values.named(AgentOptions.RESOURCES) + ": " + problem);
         return Resources.EMPTY;
       }
       case Checked.Valid<Resources>(Resources valid) -> {
         try {
-          return HostResources.detect(workDir).complete(valid, role);
+          return HostResources.detect(existing).complete(valid, role);
         } catch (IOException unknown) {
-          problems.add("--work_dir: the size of its disk cannot be told: " + unknown.getMessage());
+          problems.add(
+              values.named(AgentOptions.WORK_DIR)
+                  + ": the size of its disk cannot be told: "
+                  + unknown.getMessage());
           return valid;
         }
       }
@@ -150,10 +179,20 @@ record AgentSettings(
     return switch (ResourceText.parseAttributes(text == null ? "" : text)) {
       case Checked.Valid<List<Attribute>>(List<Attribute> attributes) -> attributes;
       case Checked.Invalid<List<Attribute>>(String problem) -> {
-        problems.add(AgentOptions.ATTRIBUTES.flag() + ": " + problem);
+        problems.add(values.named(AgentOptions.ATTRIBUTES) + ": " + problem);
         yield List.of();
       }
     };
+  }
+
+  private static CgroupPolicy cgroups(OptionValues values, Problems problems) {
+    try {
+      return new CgroupPolicy(
+          values.get(AgentOptions.CGROUPS_ROOT), values.get(AgentOptions.CGROUPS_ENABLE_CFS));
+    } catch (IllegalArgumentException unfit) {
+      problems.add(values.named(AgentOptions.CGROUPS_ROOT) + ": " + unfit.getMessage());
+      return CgroupPolicy.DEFAULT;
+    }
   }
 
   private static Map<String, String> environment(OptionValues values, Problems problems) {
@@ -161,7 +200,8 @@ record AgentSettings(
     String text = values.find(option);
     Map<String, String> variables = text == null ? Map.of() : objectOfTexts(text);
     if (variables == null) {
-      problems.add(option.flag() + ": not an object of texts (expected: {\"NAME\": \"value\"})");
+      problems.add(
+          values.named(option) + ": not an object of texts (expected: {\"NAME\": \"value\"})");
       return Map.of();
     }
     return variables;

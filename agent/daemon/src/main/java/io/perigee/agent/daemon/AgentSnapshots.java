@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The agent's state for those who read it. Safe for all threads; reading waits. */
 final class AgentSnapshots {
   /** A snapshot takes as long as the loop has other things to do; beyond this it is stuck. */
-  private static final int LONGEST_SECONDS = 10;
+  static final int LONGEST_SECONDS = 10;
 
   private final SharedSnapshots<AgentSnapshot> snapshots;
   private volatile String agentId = "";

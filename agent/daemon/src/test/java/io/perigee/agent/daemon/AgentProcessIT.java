@@ -189,7 +189,7 @@ class AgentProcessIT {
           .anySatisfy(p -> assertThat(p).startsWith("--port: cannot listen on 127.0.0.1:"))
           .anySatisfy(p -> assertThat(p).startsWith("--work_dir: " + file))
           .anySatisfy(p -> assertThat(p).startsWith("--hostname: 'two words'"))
-          .anySatisfy(p -> assertThat(p).startsWith("--tls_cert_file and --tls_key_file"));
+          .anySatisfy(p -> assertThat(p).startsWith("--tls_key_file: needs tls_cert_file"));
     }
   }
 

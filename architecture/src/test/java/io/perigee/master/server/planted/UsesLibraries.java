@@ -14,6 +14,10 @@ public final class UsesLibraries {
 
   record Xz(org.tukaani.xz.XZInputStream stream) {}
 
+  record Yaml(org.snakeyaml.engine.v2.api.LoadSettings settings) {}
+
+  record Foreign(java.lang.foreign.Linker linker) {}
+
   record OtherLog(java.util.logging.Logger log) {}
 
   static final class Prints {

@@ -147,6 +147,7 @@ public final class MasterOptions {
   public static final OptionTable TABLE =
       new OptionTable(
           List.of(
+              OptionTable.CONFIG,
               IP,
               PORT,
               HOSTNAME,
@@ -193,7 +194,7 @@ public final class MasterOptions {
   static MasterConfig config(OptionValues values, String masterId, long seed, Problems problems) {
     Checked<MinAllocatable> least = MinAllocatable.parse(values.get(MIN_ALLOCATABLE_RESOURCES));
     if (least instanceof Checked.Invalid<MinAllocatable>(String problem)) {
-      problems.add(MIN_ALLOCATABLE_RESOURCES.flag() + ": " + problem);
+      problems.add(values.named(MIN_ALLOCATABLE_RESOURCES) + ": " + problem);
     }
     AllocatorConfig allocator =
         new AllocatorConfig(

@@ -47,8 +47,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +71,9 @@ public final class MasterProcess implements AutoCloseable {
    * agents at once, reckoned at 1 kB each.
    */
   private static final long STREAM_BUFFER_BYTES = 32L << 20;
+
+  /** The loop has seldom more to do than for some tenths of a second; beyond this it is stuck. */
+  private static final int LONGEST_ANSWER_SECONDS = 10;
 
   /** For answers that are on their way when the master stops. */
   private static final Duration STOP_TIME = Duration.ofSeconds(1);
@@ -132,6 +138,46 @@ public final class MasterProcess implements AutoCloseable {
   }
 
   /**
+   * What the options mean, once more than their types is looked at.
+   *
+   * @param ip null if there is none
+   */
+  private record Setup(
+      MasterConfig config,
+      String id,
+      @Nullable InetAddress ip,
+      String hostname,
+      @Nullable Tls tls) {
+
+    static Setup read(OptionValues values, Problems problems) {
+      String id = UUID.randomUUID().toString();
+      MasterConfig config =
+          MasterOptions.config(values, id, new SecureRandom().nextLong(), problems);
+      InetAddress ip = Listening.address(values, MasterOptions.IP, problems);
+      return new Setup(
+          config,
+          id,
+          ip,
+          Listening.hostname(values, MasterOptions.HOSTNAME, ip, problems),
+          Listening.tls(
+              values,
+              MasterOptions.TLS_CERT_FILE,
+              MasterOptions.TLS_KEY_FILE,
+              MasterOptions.TLS_CA_FILE,
+              new Counters(),
+              problems));
+    }
+  }
+
+  /**
+   * Looks for all that would keep a master from starting, as far as that can be told without
+   * starting one: it reads files and changes nothing.
+   */
+  public static void check(OptionValues values, Problems problems) {
+    close(Setup.read(values, problems).tls());
+  }
+
+  /**
    * Starts a master.
    *
    * @param loops outlive the master
@@ -141,37 +187,30 @@ public final class MasterProcess implements AutoCloseable {
    */
   public static @Nullable MasterProcess start(
       OptionValues values, EventLoops loops, Problems problems, DecisionLoop.FatalListener fatal) {
-    String id = UUID.randomUUID().toString();
-    MasterConfig config = MasterOptions.config(values, id, new SecureRandom().nextLong(), problems);
-    InetAddress ip = Listening.address(values.find(MasterOptions.IP), problems);
-    Tls tls =
-        Listening.tls(
-            values.find(MasterOptions.TLS_CERT_FILE),
-            values.find(MasterOptions.TLS_KEY_FILE),
-            values.find(MasterOptions.TLS_CA_FILE),
-            new Counters(),
-            problems);
-    LogFile logFile = LogFile.open(values.find(MasterOptions.LOG_DIR), "perigee-master", problems);
+    Setup setup = Setup.read(values, problems);
+    InetAddress ip = setup.ip();
     if (ip == null) {
-      close(tls);
-      close(logFile);
+      close(setup.tls());
       return null;
     }
-    String hostname = Listening.hostname(values.find(MasterOptions.HOSTNAME), ip, problems);
     MasterProcess master =
         new MasterProcess(
-            config,
+            setup.config(),
             new InetSocketAddress(ip, values.get(MasterOptions.PORT)),
             loops,
-            tls,
-            logFile,
+            setup.tls(),
+            LogFile.open(values, MasterOptions.LOG_DIR, "perigee-master", problems),
             fatal);
     boolean isServing = false;
     try {
       // Also with other problems: a port in use is told together with them.
-      isServing = master.listen(id, ip, hostname, values, problems);
+      isServing = master.listen(setup.id(), ip, setup.hostname(), values, problems);
     } catch (ListenException taken) {
-      problems.add("--port: " + taken.getMessage() + " (expected: a free port; 0 takes any)");
+      problems.add(
+          values.named(MasterOptions.PORT)
+              + ": "
+              + taken.getMessage()
+              + " (expected: a free port; 0 takes any)");
     } finally {
       if (!isServing) {
         master.close();
@@ -294,6 +333,27 @@ public final class MasterProcess implements AutoCloseable {
     MasterIdentity self = present(identity);
     return URI.create(
         (tls == null ? "http" : "https") + "://" + self.hostname() + ":" + self.port());
+  }
+
+  /**
+   * Where it serves and whom, in one line for people; null if the decision loop did not answer
+   * within {@value #LONGEST_ANSWER_SECONDS} seconds.
+   */
+  public @Nullable String status() throws InterruptedException {
+    try {
+      ClusterSnapshot now = snapshots.latest().get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+      return "serving at %s, %s, %s"
+          .formatted(
+              uri(),
+              counted(now.agents().size(), "agent"),
+              counted(now.frameworks().size(), "framework"));
+    } catch (ExecutionException | TimeoutException busy) {
+      return null;
+    }
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** What the process counts about connections, requests and links. */

@@ -3,11 +3,17 @@ package io.perigee.master.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perigee.common.Problems;
+import io.perigee.common.option.OptionValues;
 import io.perigee.master.core.MasterConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +61,69 @@ class MasterOptionsTest {
     assertThat(config.allocator().allocationIntervalNanos()).isEqualTo(7_000_000);
     assertThat(config.allocator().minAllocatable().alternatives()).hasSize(2);
     assertThat(config.allocator().toString()).contains("[gpus]");
+  }
+
+  /** Every option of the table, each as a file would have it, and not one at its default. */
+  @Test
+  void everyOptionIsReadFromAFile(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("master.yml"),
+            """
+            ip: 127.0.0.2
+            port: 6050
+            hostname: node-1
+            cluster: main
+            agent-ping-timeout: 2secs
+            max-agent-ping-timeouts: 3
+            agent-reregister-timeout: 11mins
+            roles: a, b
+            root-submissions: false
+            allocation-interval: 7ms
+            offer-timeout: 90secs
+            min-allocatable-resources: cpus:1|mem:2
+            filter-gpu-resources: false
+            fair-sharing-excluded-resource-names: gpus
+            max-completed-frameworks: 4
+            max-completed-tasks-per-framework: 5
+            max-unreachable-tasks-per-framework: 6
+            tls-cert-file: cert.pem
+            tls-key-file: key.pem
+            tls-ca-file: ca.pem
+            log-dir: /var/log/perigee
+            """);
+    OptionValues values = MasterOptions.TABLE.read(List.of("--config=" + file), Map.of(), problems);
+    MasterConfig config = MasterOptions.config(values, "M", 7, problems);
+
+    assertThat(problems.texts()).isEmpty();
+    assertThat(MasterOptions.TABLE.options())
+        .allMatch(values::isGiven)
+        .noneMatch(option -> Objects.equals(values.text(option), option.defaultText()));
+    assertThat(config.roles()).containsExactly("a", "b");
+    assertThat(config.allocator().minAllocatable().alternatives()).hasSize(2);
+  }
+
+  @Test
+  void aCheckTellsWhatStartingWould(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("master.yml"),
+            """
+            ip: 256.1.1.1.
+            hostname: a b
+            min-allocatable-resources: ports:[1-2]
+            tls-key-file: /nowhere/key.pem
+            """);
+    MasterProcess.check(
+        MasterOptions.TABLE.read(List.of("--config=" + file), Map.of(), problems), problems);
+
+    assertThat(problems.texts())
+        .extracting(text -> text.replaceAll("([a-z]): .*", "$1"))
+        .containsExactlyInAnyOrder(
+            file + ":1: ip",
+            file + ":2: hostname",
+            file + ":3: min-allocatable-resources",
+            file + ":4: tls-key-file");
   }
 
   @Test

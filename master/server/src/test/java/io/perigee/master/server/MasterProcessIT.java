@@ -90,7 +90,7 @@ class MasterProcessIT {
           .anySatisfy(p -> assertThat(p).contains("cannot listen on 127.0.0.1:"))
           .anySatisfy(p -> assertThat(p).startsWith("--hostname: 'two words'"))
           .anySatisfy(p -> assertThat(p).startsWith("--min_allocatable_resources: "))
-          .anySatisfy(p -> assertThat(p).startsWith("--tls_cert_file and --tls_key_file"));
+          .anySatisfy(p -> assertThat(p).startsWith("--tls_key_file: needs tls_cert_file"));
     }
   }
 
