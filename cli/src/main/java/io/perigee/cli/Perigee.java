@@ -43,6 +43,7 @@ public final class Perigee implements Runnable {
 
   public static void main(String[] arguments) throws InterruptedException {
     System.setProperty("perigee.log.level", logLevel(arguments));
+    System.setProperty("perigee.log.form", LogForm.of(System.getenv("JOURNAL_STREAM")).pattern());
     System.exit(execute(arguments));
   }
 
