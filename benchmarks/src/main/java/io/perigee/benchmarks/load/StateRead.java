@@ -19,9 +19,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The whole state read from a master with many tasks, and what a scheduler feels of that. */
 public final class StateRead implements Benchmark {
@@ -165,17 +165,19 @@ public final class StateRead implements Benchmark {
       int calls = setup.count(CALLS, 10);
       call(scheduler, calls / 2, new Samples());
       call(scheduler, calls, quiet);
-      AtomicBoolean isOver = new AtomicBoolean();
-      List<Thread> readers = new ArrayList<>();
-      for (int i = 0; i < READERS; i++) {
-        readers.add(
-            Thread.startVirtualThread(
-                () -> poll(http, STATE.request.apply(master), polls, isOver)));
-      }
-      call(scheduler, calls, busy);
-      isOver.set(true);
-      for (Thread reader : readers) {
-        reader.join();
+      try (ChildJvm pollers =
+          ChildJvm.start(
+              System.getProperty("java.class.path"),
+              List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+              PollersMain.class,
+              List.of(
+                  master.resolve("/state").toString(),
+                  Integer.toString(READERS),
+                  Long.toString(POLL_EVERY_MILLIS)))) {
+        call(scheduler, calls, busy);
+        Stream.of(pollers.ask().split(" "))
+            .filter(nanos -> !nanos.isEmpty())
+            .forEach(nanos -> polls.add(Long.parseLong(nanos)));
       }
     }
     figures.add(Figure.millis("a scheduler's call, nobody reads", quiet));
@@ -184,18 +186,6 @@ public final class StateRead implements Benchmark {
             .target("p99 as without readers")
             .beside(Figure.of("p99 while nobody reads", "ms", quiet.millis().p99())));
     figures.add(Figure.millis("what each of them waits for its answer", polls));
-  }
-
-  private static void poll(
-      HttpClient http, ClientRequest state, Samples polls, AtomicBoolean isOver) {
-    try {
-      while (!isOver.get()) {
-        polls.add(WholeRead.of(http, state).wholeNanos());
-        Thread.sleep(POLL_EVERY_MILLIS);
-      }
-    } catch (Broken | InterruptedException stopped) {
-      isOver.set(true);
-    }
   }
 
   private static void call(QueueingFramework scheduler, int calls, Samples samples)
