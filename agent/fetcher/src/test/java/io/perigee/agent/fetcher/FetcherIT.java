@@ -106,8 +106,11 @@ class FetcherIT {
   void stop() {
     fetcher.close();
     server.close();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(t -> t.getName().startsWith("agent-fetch"));
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("agent-fetch")));
   }
 
   private static byte[] gzip(String text) throws IOException {
