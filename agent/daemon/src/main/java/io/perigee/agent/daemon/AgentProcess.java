@@ -14,7 +14,6 @@ import io.perigee.common.loop.Journal;
 import io.perigee.common.option.OptionValues;
 import io.perigee.common.time.Clock;
 import io.perigee.endpoints.Build;
-import io.perigee.endpoints.Listening;
 import io.perigee.endpoints.LogFile;
 import io.perigee.endpoints.PendingAnswers;
 import io.perigee.endpoints.SandboxFiles;
@@ -32,7 +31,6 @@ import io.perigee.net.server.HttpServer;
 import io.perigee.net.server.ListenException;
 import io.perigee.net.server.Route;
 import io.perigee.net.server.Router;
-import io.perigee.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,10 +80,8 @@ public final class AgentProcess implements AutoCloseable {
   private final AgentSettings settings;
   private final OptionValues values;
   private final EventLoops eventLoops;
-  private final @Nullable Tls tls;
-  private final @Nullable Tls clientTls;
+  private final AgentSetup setup;
   private final InetAddress ip;
-  private final String hostname;
   private final DecisionLoop.FatalListener fatal;
   private final double startSeconds = System.currentTimeMillis() / 1000.0;
   private final Counters counters;
@@ -112,21 +108,17 @@ public final class AgentProcess implements AutoCloseable {
       OptionValues values,
       EventLoops eventLoops,
       Counters counters,
-      @Nullable Tls tls,
-      @Nullable Tls clientTls,
-      @Nullable LogFile logFile,
+      AgentSetup setup,
       InetAddress ip,
-      String hostname,
+      @Nullable LogFile logFile,
       DecisionLoop.FatalListener fatal) {
     this.settings = settings;
     this.values = values;
     this.eventLoops = eventLoops;
     this.counters = counters;
-    this.tls = tls;
-    this.clientTls = clientTls;
-    this.logFile = logFile;
+    this.setup = setup;
     this.ip = ip;
-    this.hostname = hostname;
+    this.logFile = logFile;
     this.fatal = fatal;
     this.server =
         new HttpServer(
@@ -134,46 +126,8 @@ public final class AgentProcess implements AutoCloseable {
             new InetSocketAddress(ip, values.get(AgentOptions.PORT)),
             HttpLimits.defaults(),
             LinkLimits.defaults(),
-            tls,
+            setup.tls(),
             counters);
-  }
-
-  /**
-   * Where it listens, and how it speaks.
-   *
-   * @param ip null if there is none
-   * @param clientTls null unless the master is reached over TLS
-   */
-  private record Setup(
-      @Nullable InetAddress ip, String hostname, @Nullable Tls tls, @Nullable Tls clientTls) {
-
-    static Setup read(OptionValues values, URI master, Counters counters, Problems problems) {
-      InetAddress ip = Listening.address(values, AgentOptions.IP, problems);
-      return new Setup(
-          ip,
-          Listening.hostname(values, AgentOptions.HOSTNAME, ip, problems),
-          Listening.tls(
-              values,
-              AgentOptions.TLS_CERT_FILE,
-              AgentOptions.TLS_KEY_FILE,
-              null,
-              counters,
-              problems),
-          "https".equals(master.getScheme())
-              ? Listening.clientTls(
-                  values,
-                  AgentOptions.TLS_CERT_FILE,
-                  AgentOptions.TLS_KEY_FILE,
-                  AgentOptions.TLS_CA_FILE,
-                  counters,
-                  problems)
-              : null);
-    }
-
-    void close() {
-      AgentProcess.close(tls);
-      AgentProcess.close(clientTls);
-    }
   }
 
   /**
@@ -182,7 +136,7 @@ public final class AgentProcess implements AutoCloseable {
    */
   public static void check(OptionValues values, Problems problems) {
     AgentSettings settings = AgentSettings.check(values, problems);
-    Setup.read(values, settings.master(), new Counters(), problems).close();
+    AgentSetup.read(values, settings.master(), new Counters(), problems).close();
   }
 
   /**
@@ -200,7 +154,7 @@ public final class AgentProcess implements AutoCloseable {
       DecisionLoop.FatalListener fatal) {
     AgentSettings settings = AgentSettings.read(values, problems);
     Counters counters = new Counters();
-    Setup setup = Setup.read(values, settings.master(), counters, problems);
+    AgentSetup setup = AgentSetup.read(values, settings.master(), counters, problems);
     InetAddress ip = setup.ip();
     if (ip == null) {
       setup.close();
@@ -212,11 +166,9 @@ public final class AgentProcess implements AutoCloseable {
             values,
             eventLoops,
             counters,
-            setup.tls(),
-            setup.clientTls(),
-            LogFile.open(values, AgentOptions.LOG_DIR, "perigee-agent", problems),
+            setup,
             ip,
-            setup.hostname(),
+            LogFile.open(values, AgentOptions.LOG_DIR, "perigee-agent", problems),
             fatal);
     boolean isServing = false;
     try {
@@ -251,7 +203,7 @@ public final class AgentProcess implements AutoCloseable {
     }
     AgentInfo info =
         AgentInfo.newBuilder()
-            .setHostname(hostname)
+            .setHostname(setup.hostname())
             .setPort(port)
             .addAllResources(
                 ResourceWire.write(settings.resources(), ResourceWire.Format.POST_REFINEMENT))
@@ -280,7 +232,11 @@ public final class AgentProcess implements AutoCloseable {
     LOG.info("containers: {}", containers.choice().reason());
     HttpClient client =
         new HttpClient(
-            eventLoops, ClientLimits.defaults(), LinkLimits.defaults(), clientTls, counters);
+            eventLoops,
+            ClientLimits.defaults(),
+            LinkLimits.defaults(),
+            setup.clientTls(),
+            counters);
     MasterLink link =
         new MasterLink(client, settings.master(), loop::offer, loop::offerAlways, timer);
     AgentSnapshots snapshots = new AgentSnapshots(loop::offer);
@@ -295,7 +251,12 @@ public final class AgentProcess implements AutoCloseable {
             link,
             snapshots,
             executors,
-            URI.create((tls == null ? "http" : "https") + "://" + info.getHostname() + ":" + port));
+            URI.create(
+                (setup.tls() == null ? "http" : "https")
+                    + "://"
+                    + info.getHostname()
+                    + ":"
+                    + port));
     startGc(gc);
     loop.start();
     loop.offerAlways(new AgentEvent.Started());
@@ -516,18 +477,7 @@ public final class AgentProcess implements AutoCloseable {
       parts.containers().close();
     }
     timer.shutdownNow();
-    close(tls);
-    close(clientTls);
-    close(logFile);
-  }
-
-  private static void close(@Nullable Tls tls) {
-    if (tls != null) {
-      tls.close();
-    }
-  }
-
-  private static void close(@Nullable LogFile logFile) {
+    setup.close();
     if (logFile != null) {
       logFile.close();
     }
