@@ -2,6 +2,7 @@ package io.perigee.endtoend.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.perigee.endtoend.PerigeeProcess;
 import java.io.File;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -172,12 +174,15 @@ class ReadinessIT {
         PerigeeProcess.start(
             Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded),
             List.of("master", "--ip=127.0.0.1", "--port=0"))) {
+      // Looked for after the daemon serves.
+      await()
+          .atMost(PerigeeProcess.PATIENCE)
+          .ignoreException(NoSuchFileException.class)
+          .until(() -> Files.readString(loaded).contains("io.perigee.cli.daemon.Supervisor "));
       master.awaitErrLine(line -> line.contains(" serves at http://127.0.0.1:"));
       master.terminate();
       master.awaitEnd();
     }
-    assertThat(Files.readString(loaded))
-        .contains("io.perigee.cli.daemon.Supervisor ")
-        .doesNotContain("io.perigee.cli.daemon.NotifySocket ");
+    assertThat(Files.readString(loaded)).doesNotContain("io.perigee.cli.daemon.NotifySocket ");
   }
 }
